@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every target of the engine family is built with: warnings are errors, unsafe
+/// code is spelled out, imports state their access level.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func core(_ name: String, _ dependencies: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+        swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "plimsoll",
+    products: [
+        .library(name: "Plimsoll", targets: ["PlimsollEngine", "PlimsollWire"]),
+        .library(name: "PlimsollTestKit", targets: ["PlimsollTestKit"]),
+    ],
+    targets: [
+        core("PlimsollNumerics"),
+        core("PlimsollModel", ["PlimsollNumerics"]),
+        core("PlimsollMargin", ["PlimsollNumerics", "PlimsollModel"]),
+        core("PlimsollBook", ["PlimsollNumerics", "PlimsollModel"]),
+        core("PlimsollLedger", ["PlimsollNumerics", "PlimsollModel"]),
+        core("PlimsollWire", ["PlimsollNumerics", "PlimsollModel"]),
+        core(
+            "PlimsollEngine",
+            [
+                "PlimsollNumerics", "PlimsollModel", "PlimsollMargin", "PlimsollBook",
+                "PlimsollLedger", "PlimsollWire",
+            ]),
+        core(
+            "PlimsollTestKit",
+            [
+                "PlimsollNumerics", "PlimsollModel", "PlimsollMargin", "PlimsollBook",
+                "PlimsollLedger", "PlimsollWire", "PlimsollEngine",
+            ]),
+        tests("PlimsollNumericsTests", ["PlimsollNumerics"]),
+        tests("PlimsollMarginTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),
+    ]
+)

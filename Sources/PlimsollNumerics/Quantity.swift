@@ -1,0 +1,60 @@
+/// A signed size: base units of a linear instrument, contracts of an inverse one. Positive is long or bought.
+///
+/// Fixed point: `raw` counts units of 1e-8 (base units or contracts). Two of one kind add and compare;
+/// products of unlike kinds are the named functions of `Products.swift` and nothing else.
+/// Overflow traps.
+public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
+    /// The value in units of 1e-8.
+    public var raw: Int64
+
+    /// Wraps a count of 1e-8 units.
+    public init(raw: Int64) { self.raw = raw }
+
+    /// A whole number of units.
+    public init(whole: Int64) { raw = whole * unitsPerOne }
+
+    /// Zero.
+    public static var zero: Quantity { Quantity(raw: 0) }
+
+    /// Orders by value.
+    public static func < (left: Quantity, right: Quantity) -> Bool { left.raw < right.raw }
+
+    /// The sum; traps on overflow.
+    public static func + (left: Quantity, right: Quantity) -> Quantity { Quantity(raw: left.raw + right.raw) }
+
+    /// The difference; traps on overflow.
+    public static func - (left: Quantity, right: Quantity) -> Quantity { Quantity(raw: left.raw - right.raw) }
+
+    /// The opposite value.
+    public static prefix func - (value: Quantity) -> Quantity { Quantity(raw: -value.raw) }
+
+    /// Adds in place; traps on overflow.
+    public static func += (left: inout Quantity, right: Quantity) { left.raw += right.raw }
+
+    /// Subtracts in place; traps on overflow.
+    public static func -= (left: inout Quantity, right: Quantity) { left.raw -= right.raw }
+
+    /// The absolute value.
+    public var magnitude: Quantity { Quantity(raw: abs(raw)) }
+
+    /// True for exactly zero.
+    public var isZero: Bool { raw == 0 }
+
+    /// True below zero.
+    public var isNegative: Bool { raw < 0 }
+
+    /// True above zero.
+    public var isPositive: Bool { raw > 0 }
+}
+
+extension Quantity: CustomStringConvertible {
+    /// Plain decimal text without trailing zeros, exact.
+    public var description: String { DecimalText.text(raw) }
+
+    /// Reads plain decimal text with up to 8 places.
+    ///
+    /// - Throws: `DecimalError` naming what was wrong with the text.
+    public init(_ text: some StringProtocol) throws(DecimalError) {
+        raw = try DecimalText.parse(text.utf8)
+    }
+}

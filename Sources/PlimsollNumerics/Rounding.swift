@@ -1,0 +1,62 @@
+// Every division in the core names the direction in which it rounds. Nothing here knows what the
+// numbers mean; the directions are chosen where a formula is written (requirements up, credits
+// down), so that rounding always favours solvency.
+
+/// The direction in which an inexact division is rounded.
+public enum Rounding: Sendable {
+    /// Towards positive infinity.
+    case up
+    /// Towards negative infinity.
+    case down
+    /// Away from zero.
+    case awayFromZero
+    /// Towards zero.
+    case towardZero
+}
+
+/// The number of decimal places of every fixed-point type: one unit is 1e-8.
+public let decimalPlaces = 8
+
+/// One whole, in units of 1e-8.
+public let unitsPerOne: Int64 = 100_000_000
+
+/// Divides two integers and rounds the quotient in the named direction.
+///
+///     quotient = numerator / denominator, rounded
+///
+/// - Parameters:
+///   - numerator: Any value.
+///   - denominator: Any value but zero.
+///   - rounding: Where an inexact quotient goes.
+/// - Returns: The rounded quotient.
+/// - Precondition: `denominator != 0`.
+/// - Complexity: O(1).
+public func divide(_ numerator: Int128, by denominator: Int128, rounding: Rounding) -> Int128 {
+    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+    if remainder == 0 { return quotient }
+    let isNegative = (remainder < 0) != (denominator < 0)
+    switch rounding {
+    case .up: return isNegative ? quotient : quotient + 1
+    case .down: return isNegative ? quotient - 1 : quotient
+    case .awayFromZero: return isNegative ? quotient - 1 : quotient + 1
+    case .towardZero: return quotient
+    }
+}
+
+/// Multiplies two integers and divides by a third through 128 bits.
+///
+///     result = factor * other / denominator, rounded
+///
+/// - Parameters:
+///   - factor: The first factor.
+///   - other: The second factor.
+///   - denominator: The divisor, not zero.
+///   - rounding: Where an inexact quotient goes.
+/// - Returns: The rounded quotient.
+/// - Precondition: `denominator != 0` and the quotient fits 64 bits; limits on prices, sizes and
+///   balances (`Limits`) keep every figure of the engine far inside.
+public func multiply(
+    _ factor: Int64, _ other: Int64, dividingBy denominator: Int64, rounding: Rounding
+) -> Int64 {
+    Int64(divide(Int128(factor) * Int128(other), by: Int128(denominator), rounding: rounding))
+}
