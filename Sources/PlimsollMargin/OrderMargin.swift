@@ -1,4 +1,3 @@
-public import PlimsollModel
 public import PlimsollNumerics
 
 // What open orders need, beside the position they belong to.
