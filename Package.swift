@@ -24,10 +24,17 @@ func tests(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: settings)
 }
 
+let engineFamily = [
+    "PlimsollNumerics", "PlimsollModel", "PlimsollMargin", "PlimsollBook", "PlimsollLedger",
+    "PlimsollWire", "PlimsollEngine",
+]
+
 let package = Package(
     name: "plimsoll",
     products: [
-        .library(name: "Plimsoll", targets: ["PlimsollEngine", "PlimsollWire"]),
+        .library(
+            name: "Plimsoll",
+            targets: engineFamily),
         .library(name: "PlimsollTestKit", targets: ["PlimsollTestKit"]),
     ],
     targets: [
@@ -43,13 +50,16 @@ let package = Package(
                 "PlimsollNumerics", "PlimsollModel", "PlimsollMargin", "PlimsollBook",
                 "PlimsollLedger", "PlimsollWire",
             ]),
-        core(
-            "PlimsollTestKit",
-            [
-                "PlimsollNumerics", "PlimsollModel", "PlimsollMargin", "PlimsollBook",
-                "PlimsollLedger", "PlimsollWire", "PlimsollEngine",
-            ]),
+        core("PlimsollTestKit", engineFamily),
         tests("PlimsollNumericsTests", ["PlimsollNumerics"]),
         tests("PlimsollMarginTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),
+        tests("PlimsollBookTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollBook"]),
+        tests("PlimsollLedgerTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollLedger"]),
+        tests("PlimsollWireTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollWire"]),
+        tests("PlimsollEngineTests", engineFamily + ["PlimsollTestKit"]),
+        tests("GoldenTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),
+        tests("SpecTests", engineFamily + ["PlimsollTestKit"]),
+        tests("SimulationTests", engineFamily + ["PlimsollTestKit"]),
+        tests("TidyTests", []),
     ]
 )
