@@ -72,7 +72,9 @@ extension BookMatcher where Book: ~Copyable {
         switch order.kind {
         case .goodTillCancelled:
             let left = take(order, side: order.side, limit: order.ticks, lots: order.lots)
-            if left > 0 { rest(order, side: order.side, lots: left) }
+            guard left > 0 else { return }
+            let handle = rest(order, side: order.side, lots: left)
+            handles.insert(UInt64(order.id), UInt32(bitPattern: handle.raw))
         case .immediateOrCancel:
             let left = take(order, side: order.side, limit: order.ticks, lots: order.lots)
             if left > 0 { note(.dropped, order.id, lots: left) }
@@ -99,12 +101,12 @@ extension BookMatcher where Book: ~Copyable {
         return left
     }
 
+    /// Puts what is left of an order into the book.
     @inlinable
-    mutating func rest(_ order: BookCommand, side: Side, lots: Int64) {
-        let handle = book.insert(
-            side, ticks: order.ticks, lots: lots, tag: order.id, owner: order.owner)
-        handles.insert(UInt64(order.id), UInt32(bitPattern: handle.raw))
+    mutating func rest(_ order: BookCommand, side: Side, lots: Int64) -> BookHandle {
         note(.rested, order.id, ticks: order.ticks, lots: lots)
+        return book.insert(
+            side, ticks: order.ticks, lots: lots, tag: order.id, owner: order.owner)
     }
 
     @inlinable
@@ -120,46 +122,47 @@ extension BookMatcher where Book: ~Copyable {
 
     /// The owner's resting order that a command names, or nil.
     @inlinable
-    func find(_ command: BookCommand) -> BookHandle? {
+    func find(_ command: BookCommand) -> RestingOrder? {
         guard let place = handles[UInt64(command.id)] else { return nil }
-        let handle = BookHandle(Int32(bitPattern: place))
-        return book.order(handle).owner == command.owner ? handle : nil
+        let order = book.order(BookHandle(Int32(bitPattern: place)))
+        return order.owner == command.owner ? order : nil
     }
 
     @inlinable
     mutating func cancel(_ command: BookCommand) {
-        guard let handle = find(command) else { return note(.refused, command.id) }
-        let left = book.order(handle).lots
-        book.remove(handle)
+        guard let order = find(command) else { return note(.refused, command.id) }
+        book.remove(order.handle)
         handles.remove(UInt64(command.id))
-        note(.cancelled, command.id, lots: left)
+        note(.cancelled, command.id, lots: order.lots)
     }
 
     @inlinable
     mutating func move(_ command: BookCommand) {
-        guard command.ticks > 0, let handle = find(command) else {
+        guard command.ticks > 0, let order = find(command) else {
             return note(.refused, command.id)
         }
-        let side = book.side(of: handle)
-        let lots = book.order(handle).lots
-        book.remove(handle)
-        let left = take(command, side: side, limit: command.ticks, lots: lots)
-        if left > 0 {
-            rest(command, side: side, lots: left)
-        } else {
+        let side = book.side(of: order.handle)
+        book.remove(order.handle)
+        let left = take(command, side: side, limit: command.ticks, lots: order.lots)
+        guard left > 0 else {
             handles.remove(UInt64(command.id))
+            return
+        }
+        let handle = rest(command, side: side, lots: left)
+        // A book that hands places out again gives back the one just left: nothing to note.
+        if handle != order.handle {
+            handles.insert(UInt64(command.id), UInt32(bitPattern: handle.raw))
         }
     }
 
     @inlinable
     mutating func reduce(_ command: BookCommand) {
-        guard command.lots > 0, let handle = find(command) else {
+        guard command.lots > 0, let order = find(command) else {
             return note(.refused, command.id)
         }
-        let left = book.order(handle).lots
-        let reduction = min(command.lots, left)
-        book.reduce(handle, by: reduction)
-        if reduction == left { handles.remove(UInt64(command.id)) }
+        let reduction = min(command.lots, order.lots)
+        book.reduce(order.handle, by: reduction)
+        if reduction == order.lots { handles.remove(UInt64(command.id)) }
         note(.reduced, command.id, lots: reduction)
     }
 }

@@ -1,5 +1,5 @@
 public import PlimsollModel
-public import PlimsollNumerics
+import PlimsollNumerics
 
 // One instrument's resting orders. Each order is a 32-byte record in one slab and a link in the
 // queue of its level; the levels live in `PriceLadder`. Nothing is allocated once the slabs have
@@ -75,7 +75,7 @@ public struct OrderBook: PriceTimeBook, ~Copyable {
     public mutating func insert(
         _ side: Side, ticks: Int64, lots: Int64, tag: UInt32, owner: UInt32
     ) -> BookHandle {
-        invariant(ticks > 0 && lots > 0, "price and size are positive, were \(ticks), \(lots)")
+        if ticks <= 0 || lots <= 0 { Self.stop(ticks: ticks, lots: lots) }
         if freeOrder < 0 { growOrders() }
         let order = freeOrder
         freeOrder = orders[order].next
@@ -118,7 +118,7 @@ public struct OrderBook: PriceTimeBook, ~Copyable {
     public mutating func reduce(_ handle: BookHandle, by lots: Int64) {
         expectLive(handle)
         let left = orders[handle.raw].lots
-        invariant(lots > 0 && lots <= left, "0 < reduction <= \(left) lots, was \(lots)")
+        if lots <= 0 || lots > left { Self.stop(reduction: lots, of: left) }
         guard lots < left else { return remove(handle) }
         let level = orders[handle.raw].level
         orders[handle.raw].lots = left &- lots
@@ -132,9 +132,27 @@ extension OrderBook {
     @inlinable
     func expectLive(_ handle: BookHandle) {
         let place = Int(handle.raw)
-        invariant(
-            place >= 0 && place < orders.capacity && orders[place].lots > 0,
-            "a handle names a resting order, was \(handle.raw)")
+        let isLive = place >= 0 && place < orders.capacity && orders[place].lots > 0
+        // The stop is a call of its own so that this check stays small enough to be inlined.
+        if !isLive { Self.stop(handle) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    static func stop(_ handle: BookHandle) {
+        invariant(false, "a handle names a resting order, was \(handle.raw)")
+    }
+
+    @usableFromInline
+    @inline(never)
+    static func stop(ticks: Int64, lots: Int64) {
+        invariant(false, "price and size are positive, were \(ticks), \(lots)")
+    }
+
+    @usableFromInline
+    @inline(never)
+    static func stop(reduction lots: Int64, of left: Int64) {
+        invariant(false, "0 < reduction <= \(left) lots, was \(lots)")
     }
 
     /// Closes the gap that an order leaves in its queue.
