@@ -106,6 +106,8 @@ public enum OrderChange: UInt8, Hashable, Sendable, BitwiseCopyable {
     case expiredByDate
     /// It met the account's own order.
     case expiredSelfTrade
+    /// It could not be borne by its pool any more.
+    case expiredInsufficientMargin
     /// A reduce-only order had nothing left to reduce.
     case expiredReduceOnly
     /// It went with the position it was attached to.

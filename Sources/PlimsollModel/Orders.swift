@@ -198,9 +198,16 @@ public enum OrderStatus: UInt8, Hashable, Sendable, BitwiseCopyable {
     case cancelled
     /// Ended by a rule of the venue.
     case expired
+    /// Its trigger fired; it lives on as the order that has it as parent.
+    case triggered
 
     /// True if nothing more can happen to it.
-    public var isFinal: Bool { self == .filled || self == .cancelled || self == .expired }
+    public var isFinal: Bool {
+        switch self {
+        case .untriggered, .new, .partiallyFilled: false
+        case .filled, .cancelled, .expired, .triggered: true
+        }
+    }
 }
 
 /// An order as it stands; carried whole by order events.

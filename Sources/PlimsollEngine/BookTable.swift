@@ -1,0 +1,48 @@
+import PlimsollBook
+
+// Books own unmanaged buffers and cannot be copied, so they do not fit an array. This table owns
+// them in one block and hands out exclusive access by place.
+
+/// The order books by instrument.
+struct BookTable: ~Copyable {
+    // SAFETY: `base` points to `capacity` places of which the first `count` are initialised; only
+    // this type touches it, every access checks the place, and `deinit` takes all down.
+    private var base: UnsafeMutablePointer<OrderBook>
+    private var capacity: Int
+    private(set) var count = 0
+
+    init() {
+        capacity = 8
+        unsafe base = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        unsafe base.deinitialize(count: count)
+        unsafe base.deallocate()
+    }
+
+    mutating func append(_ book: consuming OrderBook) {
+        if count == capacity { grow() }
+        unsafe (base + count).initialize(to: book)
+        count += 1
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<OrderBook>.allocate(capacity: capacity * 2)
+        unsafe larger.moveInitialize(from: base, count: count)
+        unsafe base.deallocate()
+        unsafe base = larger
+        capacity *= 2
+    }
+
+    subscript(_ place: Int) -> OrderBook {
+        _read {
+            precondition(place >= 0 && place < count)
+            yield unsafe base[place]
+        }
+        _modify {
+            precondition(place >= 0 && place < count)
+            yield unsafe &base[place]
+        }
+    }
+}

@@ -1,0 +1,124 @@
+public import PlimsollLedger
+import PlimsollMargin
+public import PlimsollModel
+import PlimsollNumerics
+
+// Opening of accounts, and money in and out of them.
+
+extension Engine {
+    mutating func performMoney(_ action: Action, into events: inout EventBuffer) -> Rejection? {
+        switch action {
+        case .openAccount(let key): return openAccount(key, into: &events)
+        case .deposit(let account, let asset, let amount):
+            return deposit(account, asset, amount, into: &events)
+        case .withdraw(let account, let asset, let amount):
+            return withdraw(account, asset, amount, into: &events)
+        case .transfer(let account, let asset, let amount, let direction):
+            return transfer(account, asset, amount, direction, into: &events)
+        default: return nil
+        }
+    }
+
+    private mutating func openAccount(
+        _ key: AccountKey, into events: inout EventBuffer
+    ) -> Rejection? {
+        if accountsByKey[key.raw] != nil { return .alreadyExists }
+        let limit = settings.limits.accounts
+        if accounts.count - 1 >= limit { return .limitReached(.accounts, limit: limit) }
+        let account = AccountID(accounts.count)
+        accounts.append(AccountState(key: key))
+        accountsByKey.insert(key.raw, account.raw)
+        ledger.addAccount()
+        watch.addAccount()
+        events.append(.accountOpened(account, key))
+        return nil
+    }
+
+    /// What keeps a sum from being moved, or nil.
+    private func fault(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount
+    ) -> Rejection? {
+        if !isOpen(account) { return .unknownAccount(account) }
+        if Int(asset.raw) >= assets.count { return .unknownAsset(asset) }
+        let limit = settings.limits.amount
+        if !amount.isPositive || amount > limit {
+            return .invalidAmount(found: amount, limit: limit)
+        }
+        return nil
+    }
+
+    private mutating func deposit(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
+    ) -> Rejection? {
+        if let fault = fault(account, asset, amount) { return fault }
+        let limit = settings.limits.amount
+        if ledger.cross(account, asset) > limit - amount {
+            return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
+        }
+        post(from: .external, to: .cross(account), amount, asset, .deposit, into: &events)
+        return nil
+    }
+
+    private mutating func withdraw(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
+    ) -> Rejection? {
+        if let fault = fault(account, asset, amount) { return fault }
+        if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        let available = maxWithdrawAmount(account, asset)
+        if amount > available {
+            return .insufficientBalance(required: amount, available: available)
+        }
+        post(from: .cross(account), to: .external, amount, asset, .withdrawal, into: &events)
+        return nil
+    }
+
+    private mutating func transfer(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount, _ direction: TransferDirection,
+        into events: inout EventBuffer
+    ) -> Rejection? {
+        if let fault = fault(account, asset, amount) { return fault }
+        let isOut = direction == .tradingToFunding
+        if isOut && accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        let available =
+            isOut ? maxWithdrawAmount(account, asset) : ledger.funding(account, asset)
+        if amount > available {
+            return .insufficientBalance(required: amount, available: available)
+        }
+        let trading = LedgerAccount.cross(account)
+        let funding = LedgerAccount.funding(account)
+        post(
+            from: isOut ? trading : funding, to: isOut ? funding : trading, amount, asset,
+            .transfer, into: &events)
+        return nil
+    }
+
+    mutating func fundInsurance(
+        _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
+    ) -> Rejection? {
+        if Int(asset.raw) >= assets.count { return .unknownAsset(asset) }
+        let limit = settings.limits.amount
+        if !amount.isPositive || amount > limit || ledger.insurance(asset) > limit - amount {
+            return .invalidAmount(found: amount, limit: limit)
+        }
+        post(from: .external, to: .insurance, amount, asset, .insuranceTopUp, into: &events)
+        return nil
+    }
+
+    /// Moves money and says so.
+    ///
+    /// - Parameters:
+    ///   - holding: The holding whose isolated wallet is one end, if one is.
+    mutating func post(
+        from: LedgerAccount, to: LedgerAccount, _ amount: Amount, _ asset: AssetID,
+        _ reason: LedgerReason, instrument: InstrumentID? = nil, slot: Int32 = nowhere,
+        into events: inout EventBuffer
+    ) {
+        if amount.isZero { return }
+        let isReversed = amount.isNegative
+        let entry = LedgerEntry(
+            from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
+            asset: asset, reason: reason, instrument: instrument)
+        ledger.post(entry, isolatedSlot: Int(slot))
+        events.append(.posted(entry))
+    }
+}
