@@ -3,8 +3,8 @@
 
 /// A client order identifier: 1 to 36 characters of `A-Z a-z 0-9 . : / _ -`, or none.
 ///
-/// Serves as idempotency key: while an order with this name is open in the account's instrument, a second one is
-/// refused with `Rejection.duplicateClientOrderID`.
+/// Serves as idempotency key: while an order with this name is open in the account's instrument, a
+/// second one is refused with `Rejection.duplicateClientOrderID`.
 public struct ClientOrderID: Hashable, Sendable, BitwiseCopyable {
     /// 36 seven-bit codes, nine in each word, first character in the low bits; 0 ends the text.
     public let words: (UInt64, UInt64, UInt64, UInt64)
