@@ -36,6 +36,24 @@ public struct ClientOrderID: Hashable, Sendable, BitwiseCopyable {
         words = (packed[0], packed[1], packed[2], packed[3])
     }
 
+    /// Restores an identifier from words of uncertain origin; nil if they are not the packing of a
+    /// text or of none.
+    public init?(validating words: (UInt64, UInt64, UInt64, UInt64)) {
+        var hasEnded = false
+        let packed: [4 of UInt64] = [words.0, words.1, words.2, words.3]
+        for index in packed.indices {
+            var rest = packed[index]
+            for _ in 0..<Self.charactersPerWord {
+                let code = UInt8(rest & 0x7F)
+                rest >>= 7
+                if code == 0 { hasEnded = true }
+                if code != 0 && (hasEnded || !Self.isAllowed(code)) { return nil }
+            }
+            if rest != 0 { return nil }
+        }
+        self.words = words
+    }
+
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
