@@ -130,7 +130,8 @@ extension EventBuffer: WireCodable {
 
     /// Reads a buffer in which every named place exists.
     ///
-    /// - Throws: `WireError`; `badValue` for an event or step that names a place beyond the end.
+    /// - Throws: `WireError`; `badValue`, at the head of its list, for an event or step that names
+    ///   a place beyond the end.
     public init(from reader: inout ByteReader) throws(WireError) {
         self.init()
         positions = try reader.read()
