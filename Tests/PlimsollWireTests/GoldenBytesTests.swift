@@ -4,8 +4,8 @@ import PlimsollWire
 import Testing
 
 // Bytes that were written once must be written and read in the same way for ever. The files in
-// `Golden/wire` are lines of `name hex`. To add lines for new cases, run the tests with RECORD_SNAPSHOTS=1; a line
-// that changes instead of being added is a broken journal.
+// `Golden/wire` are lines of `name hex`. To add lines for new cases, run the tests with
+// RECORD_SNAPSHOTS=1; a line that changes instead of being added is a broken journal.
 
 @Suite("Bytes of version 1 never change")
 struct GoldenBytesTests {
