@@ -67,13 +67,13 @@ struct RoundingTests {
 
     @Test func aQuotientBeyond64BitsStopsTheProcess() async {
         await #expect(processExitsWith: .failure) {
-            _ = multiply(.max, 2, dividingBy: 1, rounding: .down)
+            print(multiply(.max, 2, dividingBy: 1, rounding: .down))
         }
     }
 
     @Test func divisionByZeroStopsTheProcess() async {
         await #expect(processExitsWith: .failure) {
-            _ = divide(1, by: 0, rounding: .down)
+            print(divide(1, by: 0, rounding: .down))
         }
     }
 }
