@@ -52,6 +52,7 @@ let package = Package(
             ]),
         core("PlimsollTestKit", engineFamily),
         tests("PlimsollNumericsTests", ["PlimsollNumerics"]),
+        tests("PlimsollModelTests", ["PlimsollNumerics", "PlimsollModel"]),
         tests("PlimsollMarginTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),
         tests("PlimsollBookTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollBook"]),
         tests("PlimsollLedgerTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollLedger"]),

@@ -3,8 +3,8 @@
 
 /// A client order identifier: 1 to 36 characters of `A-Z a-z 0-9 . : / _ -`, or none.
 ///
-/// Serves as idempotency key: while an order with this name is open in the account's instrument, a second one is
-/// refused with `Rejection.duplicateClientOrderID`.
+/// Serves as idempotency key: while an order with this name is open in the account's instrument, a
+/// second one is refused with `Rejection.duplicateClientOrderID`.
 public struct ClientOrderID: Hashable, Sendable, BitwiseCopyable {
     /// 36 seven-bit codes, nine in each word, first character in the low bits; 0 ends the text.
     public let words: (UInt64, UInt64, UInt64, UInt64)
@@ -34,6 +34,24 @@ public struct ClientOrderID: Hashable, Sendable, BitwiseCopyable {
         }
         if count == 0 { return nil }
         words = (packed[0], packed[1], packed[2], packed[3])
+    }
+
+    /// Restores an identifier from words of uncertain origin; nil if they are not the packing of a
+    /// text or of none.
+    public init?(validating words: (UInt64, UInt64, UInt64, UInt64)) {
+        var hasEnded = false
+        let packed: [4 of UInt64] = [words.0, words.1, words.2, words.3]
+        for index in packed.indices {
+            var rest = packed[index]
+            for _ in 0..<Self.charactersPerWord {
+                let code = UInt8(rest & 0x7F)
+                rest >>= 7
+                if code == 0 { hasEnded = true }
+                if code != 0 && (hasEnded || !Self.isAllowed(code)) { return nil }
+            }
+            if rest != 0 { return nil }
+        }
+        self.words = words
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -9,7 +9,8 @@ public enum Contract: Hashable, Sendable, BitwiseCopyable {
     /// Sized in base units, settled in the quote asset: worth `size * price`.
     case linearPerpetual
     /// Sized in contracts of a fixed amount of quote money, settled in the base asset: worth
-    /// `-size * contractSize / price`, so that its profit is `size * contractSize * (1/entry - 1/exit)`.
+    /// `-size * contractSize / price`, so that its profit is
+    /// `size * contractSize * (1/entry - 1/exit)`.
     case inversePerpetual(contractSize: Amount)
 
     /// The signed value of a signed size at a price, in the settlement asset.

@@ -106,10 +106,14 @@ public struct BracketTable: Hashable, Sendable {
             if bracket.notionalCap <= bracket.notionalFloor { return "expected cap above floor" }
             if bracket.maxLeverage < 1 { return "expected a leverage of at least 1" }
             let rate = bracket.maintenanceMarginRate
-            if rate.isNegative || rate >= Rate(whole: 1) { return "expected a rate from 0 to below 1" }
+            if rate.isNegative || rate >= Rate(whole: 1) {
+                return "expected a rate from 0 to below 1"
+            }
             if index == 0 { continue }
             let previous = brackets[index - 1]
-            if bracket.notionalFloor != previous.notionalCap { return "expected floor = previous cap" }
+            if bracket.notionalFloor != previous.notionalCap {
+                return "expected floor = previous cap"
+            }
             if rate < previous.maintenanceMarginRate { return "expected rates that do not fall" }
             if bracket.maxLeverage > previous.maxLeverage {
                 return "expected leverages that do not rise"

@@ -20,10 +20,14 @@ public struct Amount: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static func < (left: Amount, right: Amount) -> Bool { left.raw < right.raw }
 
     /// The sum; traps on overflow.
-    public static func + (left: Amount, right: Amount) -> Amount { Amount(raw: left.raw + right.raw) }
+    public static func + (left: Amount, right: Amount) -> Amount {
+        Amount(raw: left.raw + right.raw)
+    }
 
     /// The difference; traps on overflow.
-    public static func - (left: Amount, right: Amount) -> Amount { Amount(raw: left.raw - right.raw) }
+    public static func - (left: Amount, right: Amount) -> Amount {
+        Amount(raw: left.raw - right.raw)
+    }
 
     /// The opposite value.
     public static prefix func - (value: Amount) -> Amount { Amount(raw: -value.raw) }

@@ -1,7 +1,7 @@
 /// A price of one unit of an instrument or asset, in its quote asset.
 ///
-/// Fixed point: `raw` counts units of 1e-8 (quote asset per base unit). Two of one kind add and compare;
-/// products of unlike kinds are the named functions of `Products.swift` and nothing else.
+/// Fixed point: `raw` counts units of 1e-8 (quote asset per base unit). Two of one kind add and
+/// compare; products of unlike kinds are the named functions of `Products.swift` and nothing else.
 /// Overflow traps.
 public struct Price: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The value in units of 1e-8.

@@ -1,7 +1,9 @@
-/// A signed size: base units of a linear instrument, contracts of an inverse one. Positive is long or bought.
+/// A signed size: base units of a linear instrument, contracts of an inverse one.
 ///
-/// Fixed point: `raw` counts units of 1e-8 (base units or contracts). Two of one kind add and compare;
-/// products of unlike kinds are the named functions of `Products.swift` and nothing else.
+/// Positive is long or bought.
+///
+/// Fixed point: `raw` counts units of 1e-8 (base units or contracts). Two of one kind add and
+/// compare; products of unlike kinds are the named functions of `Products.swift` and nothing else.
 /// Overflow traps.
 public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The value in units of 1e-8.
@@ -20,10 +22,14 @@ public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static func < (left: Quantity, right: Quantity) -> Bool { left.raw < right.raw }
 
     /// The sum; traps on overflow.
-    public static func + (left: Quantity, right: Quantity) -> Quantity { Quantity(raw: left.raw + right.raw) }
+    public static func + (left: Quantity, right: Quantity) -> Quantity {
+        Quantity(raw: left.raw + right.raw)
+    }
 
     /// The difference; traps on overflow.
-    public static func - (left: Quantity, right: Quantity) -> Quantity { Quantity(raw: left.raw - right.raw) }
+    public static func - (left: Quantity, right: Quantity) -> Quantity {
+        Quantity(raw: left.raw - right.raw)
+    }
 
     /// The opposite value.
     public static prefix func - (value: Quantity) -> Quantity { Quantity(raw: -value.raw) }
