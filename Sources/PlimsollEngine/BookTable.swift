@@ -4,7 +4,7 @@ import PlimsollBook
 // them in one block and hands out exclusive access by place.
 
 /// The order books by instrument.
-struct BookTable: ~Copyable {
+@safe struct BookTable: ~Copyable {
     // SAFETY: `base` points to `capacity` places of which the first `count` are initialised; only
     // this type touches it, every access checks the place, and `deinit` takes all down.
     private var base: UnsafeMutablePointer<OrderBook>

@@ -1,6 +1,6 @@
 import PlimsollBook
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // The end of orders: by their owner, by a date, by a rule. Whatever ends an order goes through

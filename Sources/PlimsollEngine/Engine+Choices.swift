@@ -1,5 +1,6 @@
+import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // Choices of an account: margin mode, leverage, position and asset mode, isolated margin. The

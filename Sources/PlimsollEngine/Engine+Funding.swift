@@ -1,7 +1,7 @@
 import PlimsollLedger
 import PlimsollMargin
-import PlimsollModel
-import PlimsollNumerics
+public import PlimsollModel
+public import PlimsollNumerics
 
 // Funding: longs pay shorts or the other way round, at the mark price, all in one step. Payers
 // round up and receivers down; what rounding leaves goes to the insurance fund.

@@ -1,7 +1,7 @@
 import PlimsollBook
 import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // A pool at its line is brought back in stages, each the least that could do: margin it asked for

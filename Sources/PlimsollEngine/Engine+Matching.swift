@@ -1,6 +1,7 @@
 import PlimsollBook
+import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // An accepted order meets the book: price first, then time. What is left rests, if it may.

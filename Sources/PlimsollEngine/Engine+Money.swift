@@ -1,6 +1,7 @@
-public import PlimsollLedger
+import PlimsollBook
+import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // Opening of accounts, and money in and out of them.

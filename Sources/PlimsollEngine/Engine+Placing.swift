@@ -1,6 +1,6 @@
 import PlimsollBook
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // Acceptance of an order: every check in the order in which `Rejection` declares them, then the
@@ -246,7 +246,7 @@ extension Engine {
     private func matchedPrice(_ request: OrderRequest) -> Price? {
         let place = Int(request.instrument.raw)
         let side = request.priceMatch.isOpponent ? request.side.opposite : request.side
-        return books[place].ticks(atLevel: request.priceMatch.level, side: side)
+        return books[place].ticks(atLevel: request.priceMatch.level, side)
             .map { instruments[place].terms.price(ofTicks: $0) }
     }
 

@@ -1,5 +1,6 @@
+import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // Index and mark prices. A price from outside is believed only as far as the others bear it out;

@@ -1,7 +1,7 @@
 import PlimsollBook
 import PlimsollLedger
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // What a trade does to two accounts. The value of the trade is computed once and taken with

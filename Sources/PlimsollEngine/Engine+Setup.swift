@@ -1,5 +1,6 @@
 import PlimsollBook
-public import PlimsollModel
+import PlimsollLedger
+import PlimsollModel
 import PlimsollNumerics
 
 // Listing of assets, indices and instruments, and the operator's switches.

@@ -1,5 +1,5 @@
 import PlimsollMargin
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 
 // Orders that wait for a price. They hold no margin while they wait; when the price comes they

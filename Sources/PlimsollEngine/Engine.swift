@@ -2,7 +2,7 @@ import PlimsollBook
 public import PlimsollLedger
 import PlimsollMargin
 public import PlimsollModel
-public import PlimsollNumerics
+import PlimsollNumerics
 
 // The venue as a deterministic state machine. This file holds the state and one switch; every
 // case calls one file. Nothing here waits, throws, reads a clock or draws a number: the same

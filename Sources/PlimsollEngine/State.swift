@@ -1,7 +1,7 @@
 import PlimsollBook
 import PlimsollMargin
-public import PlimsollModel
-public import PlimsollNumerics
+import PlimsollModel
+import PlimsollNumerics
 
 // The tables of the engine. Everything is a plain value in an array and is named by its place
 // there: no object graph, no dictionary, nothing that a hash seed could reorder.

@@ -22,6 +22,7 @@ extension OrderChange: WireTagged {
         case .expiredByLiquidation: 13
         case .expiredByDeleveraging: 14
         case .expiredByCountdown: 15
+        case .expiredInsufficientMargin: 16
         }
     }
 
@@ -43,6 +44,7 @@ extension OrderChange: WireTagged {
         case 13: self = .expiredByLiquidation
         case 14: self = .expiredByDeleveraging
         case 15: self = .expiredByCountdown
+        case 16: self = .expiredInsufficientMargin
         default: return nil
         }
     }

@@ -181,6 +181,7 @@ extension OrderStatus: WireTagged {
         case .filled: 4
         case .cancelled: 5
         case .expired: 6
+        case .triggered: 7
         }
     }
 
@@ -193,6 +194,7 @@ extension OrderStatus: WireTagged {
         case 4: self = .filled
         case 5: self = .cancelled
         case 6: self = .expired
+        case 7: self = .triggered
         default: return nil
         }
     }
