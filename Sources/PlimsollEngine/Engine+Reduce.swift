@@ -76,18 +76,26 @@ extension Engine {
         let equity = figures(of: pool).marginBalance
         guard let index = all.firstIndex(where: { $0 == place }) else { return .zero }
         if case .multiAssets = pool {
-            let weights = all.map { leg in
-                positionFigures(leg).maintenanceMargin.times(
-                    askRate(settlementAsset(leg)), rounding: .up)
+            var weights: [Amount] = []
+            for leg in all {
+                let margin = positionFigures(leg).maintenanceMargin
+                weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
             }
             let share = Apportionment.parts(of: equity, weights: weights)[index]
             return share.divided(by: askRate(settlementAsset(place)), rounding: .down)
         }
-        return BankruptcyPrice.allocate(equity: equity, positions: all.map(terms))[index].share
+        return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
     }
 
     func settlementAsset(_ place: PoolLeg) -> AssetID {
         instruments[Int(holdings[Int(place.holding)].instrument.raw)].terms.settlementAsset
+    }
+
+    /// Positions in the form the formulas take.
+    func terms(of legs: [PoolLeg]) -> [PositionTerms] {
+        var result: [PositionTerms] = []
+        for leg in legs { result.append(terms(leg)) }
+        return result
     }
 
     /// A position in the form the formulas take.
@@ -182,36 +190,49 @@ extension Engine {
     /// The positions of a pool in the order in which they are cut: most maintenance margin freed
     /// for each unit lost in the book first; ties by larger notional, then by symbol.
     private func rankedForReduction(_ pool: PoolID) -> [PoolLeg] {
-        let ranked = legs(of: pool).map { (leg: $0, merit: reductionMerit($0)) }
-        return ranked.sorted { left, right in
-            let mine = left.merit.freed * right.merit.cost
-            let theirs = right.merit.freed * left.merit.cost
-            if mine != theirs { return mine > theirs }
-            if left.merit.notional != right.merit.notional {
-                return left.merit.notional > right.merit.notional
-            }
-            return symbol(left.leg) < symbol(right.leg)
-        }.map(\.leg)
+        var ranked: [ReductionMerit] = []
+        for leg in legs(of: pool) { ranked.append(reductionMerit(leg)) }
+        ranked.sort(by: ReductionMerit.precedes)
+        return ranked.map(\.leg)
     }
 
     private func symbol(_ place: PoolLeg) -> String {
         instruments[Int(holdings[Int(place.holding)].instrument.raw)].spec.symbol
     }
 
-    private func reductionMerit(
-        _ place: PoolLeg
-    ) -> (freed: Int128, cost: Int128, notional: Amount) {
+    private func reductionMerit(_ place: PoolLeg) -> ReductionMerit {
         let holding = holdings[Int(place.holding)]
         let instrument = Int(holding.instrument.raw)
         let terms = instruments[instrument].terms
         let figures = positionFigures(place)
         let side: Side = figures.size.isPositive ? .buy : .sell
         let sweep = books[instrument].sweep(side, lots: terms.lots(figures.size.magnitude))
-        if sweep.lots == 0 { return (0, 1, figures.notional) }
+        var merit = ReductionMerit(
+            leg: place, freed: 0, cost: 1, notional: figures.notional, symbol: symbol(place))
+        if sweep.lots == 0 { return merit }
         let worst = terms.price(ofTicks: sweep.worstTicks)
-        let slip = (worst - figures.markPrice).magnitude
-        let cost = Int128(terms.orderValue(figures.size.magnitude, worst).raw)
-            * Int128(slip.raw + terms.tickSize.raw) / Int128(figures.markPrice.raw)
-        return (Int128(figures.maintenanceMargin.raw), max(1, cost), figures.notional)
+        let slip = (worst - figures.markPrice).magnitude + terms.tickSize
+        let value = terms.orderValue(figures.size.magnitude, worst)
+        merit.freed = Int128(figures.maintenanceMargin.raw)
+        merit.cost = max(
+            1, Int128(value.raw) * Int128(slip.raw) / Int128(figures.markPrice.raw))
+        return merit
+    }
+}
+
+/// What cutting a position would free, and what it would lose in the book.
+struct ReductionMerit {
+    let leg: PoolLeg
+    var freed: Int128
+    var cost: Int128
+    let notional: Amount
+    let symbol: String
+
+    static func precedes(_ left: ReductionMerit, _ right: ReductionMerit) -> Bool {
+        let mine = left.freed * right.cost
+        let theirs = right.freed * left.cost
+        if mine != theirs { return mine > theirs }
+        if left.notional != right.notional { return left.notional > right.notional }
+        return left.symbol < right.symbol
     }
 }

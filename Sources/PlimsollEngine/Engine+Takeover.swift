@@ -26,7 +26,7 @@ extension Engine {
     private mutating func takeOver(
         _ pool: PoolID, _ legs: [PoolLeg], equity: Amount, into events: inout EventBuffer
     ) {
-        let shares = BankruptcyPrice.allocate(equity: equity, positions: legs.map(terms))
+        let shares = BankruptcyPrice.allocate(equity: equity, positions: terms(of: legs))
         for (leg, share) in zip(legs, shares) {
             takeOver(pool, leg, share, into: &events)
         }
@@ -103,7 +103,7 @@ extension Engine {
             let equity = figures(of: pool).marginBalance
             if !equity.isNegative || isPaused(pool) { continue }
             let held = legs(of: pool)
-            let shares = BankruptcyPrice.allocate(equity: equity, positions: held.map(terms))
+            let shares = BankruptcyPrice.allocate(equity: equity, positions: terms(of: held))
             for (leg, share) in zip(held, shares) {
                 let size = holdings[Int(leg.holding)].legs[leg.leg].size
                 deleverage(pool, leg, size: size, value: share.value, into: &events)
