@@ -24,8 +24,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         self.capacity = capacity
     }
 
-    // Inlinable because 6.3.1 stops with an internal error where the implicit setter of an inlinable
-    // owner's property meets a deinitialiser that is not.
+    // Inlinable because Swift 6.3.1 stops with an internal error where the implicit setter of an
+    // inlinable owner's property meets a deinitialiser that is not.
     @inlinable
     deinit {
         // SAFETY: plain elements need no deinitialisation; the slab owns the memory.

@@ -9,7 +9,8 @@ import Glibc
 
 /// All benchmarks, in the order in which they run.
 let benchmarks: [any Benchmark.Type] = [
-    BookBenchmark.self
+    BookBenchmark.self,
+    ScatteredBookBenchmark.self,
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
