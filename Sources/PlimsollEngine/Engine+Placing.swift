@@ -39,7 +39,7 @@ extension Engine {
 
     // MARK: 2. The shape of the request
 
-    private func refusalOfShape(_ request: OrderRequest) -> Rejection? {
+    func refusalOfShape(_ request: OrderRequest) -> Rejection? {
         if isDuplicate(request) { return .duplicateClientOrderID }
         let mode = accounts[Int(request.account.raw)].positionMode
         if (mode == .oneWay) != (request.positionSide == .both) {
@@ -211,6 +211,14 @@ extension Engine {
         _ asked: OrderRequest, _ holding: Int32, parent: OrderID, into events: inout EventBuffer
     ) -> Rejection? {
         var request = asked
+        if let refusal = refusalOfState(&request, holding) { return refusal }
+        enter(request, holding, parent, takeBound(request), into: &events)
+        return nil
+    }
+
+    /// The checks against the state of account and book; trims a reduce-only order to its
+    /// position and fills in a matched price.
+    func refusalOfState(_ request: inout OrderRequest, _ holding: Int32) -> Rejection? {
         let place = Int(request.instrument.raw)
         let most = instruments[place].spec.maxOrders
         if request.type == .limit && Int(holdings[Int(holding)].restingOrders) >= most {
@@ -230,10 +238,7 @@ extension Engine {
             }
         }
         let bound = takeBound(request)
-        if let refusal = refusalOfLiquidity(request, bound) { return refusal }
-        if let refusal = refusalOfMargin(request, holding, bound) { return refusal }
-        enter(request, holding, parent, bound, into: &events)
-        return nil
+        return refusalOfLiquidity(request, bound) ?? refusalOfMargin(request, holdings[Int(holding)], bound)
     }
 
     /// Size by which an order may still reduce its position.
@@ -296,10 +301,9 @@ extension Engine {
     /// would take at once. Orders that only close pass, except that nobody may trade himself
     /// below zero.
     func refusalOfMargin(
-        _ request: OrderRequest, _ holding: Int32, _ bound: Int64
+        _ request: OrderRequest, _ state: Holding, _ bound: Int64
     ) -> Rejection? {
         if mayOnlyReduce(request) { return nil }
-        let state = holdings[Int(holding)]
         let leg = state.legs[request.positionSide.legIndex]
         if !isOpening(request, leg) { return nil }
         let place = Int(request.instrument.raw)
@@ -360,7 +364,7 @@ extension Engine {
 
     /// The price at which a check assumes that an order fills: its limit, or for a market order
     /// the worst price that the book would make it pay.
-    private func assumedPrice(_ request: OrderRequest, _ bound: Int64) -> Price {
+    func assumedPrice(_ request: OrderRequest, _ bound: Int64) -> Price {
         let place = Int(request.instrument.raw)
         let terms = instruments[place].terms
         if request.type == .limit { return request.price }
