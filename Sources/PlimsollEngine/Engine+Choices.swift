@@ -322,6 +322,7 @@ extension Engine {
                     required: after.initialMargin, available: after.marginBalance)
             }
         }
+        if accounts[Int(account.raw)].assetMode == .multi { suspect(account) }
         events.append(.collateralChanged(account, asset, isEnabled: isEnabled))
         return nil
     }

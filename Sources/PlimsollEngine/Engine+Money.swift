@@ -126,6 +126,9 @@ extension Engine {
             from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
             asset: asset, reason: reason, instrument: instrument)
         ledger.post(entry, isolatedSlot: Int(slot))
+        if case .cross(let account) = entry.from, accounts[Int(account.raw)].assetMode == .multi {
+            suspect(account)
+        }
         events.append(.posted(entry))
     }
 }

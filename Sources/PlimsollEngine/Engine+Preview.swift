@@ -86,6 +86,7 @@ extension Engine {
         imagine(change, for: account, into: &scratch)
         let after = view(account)
         undo(scratch)
+        takeBackSuspicion(account, savedAccount.isSuspect)
         for (place, holding) in saved { holdings[Int(place)] = holding }
         accounts[Int(account.raw)].positionMode = savedAccount.positionMode
         accounts[Int(account.raw)].assetMode = savedAccount.assetMode
@@ -207,6 +208,13 @@ extension Engine {
                 value: terms.contract.value(of: size, at: price, rounding: .up),
                 feeRate: terms.takerFee),
             into: &scratch)
+    }
+
+    /// Movements of a preview must not have anyone looked at.
+    private mutating func takeBackSuspicion(_ account: AccountID, _ wasSuspect: Bool) {
+        if wasSuspect || !accounts[Int(account.raw)].isSuspect { return }
+        accounts[Int(account.raw)].isSuspect = false
+        suspects.removeAll { $0 == account.raw }
     }
 
     /// Takes the movements of a preview back, last first.

@@ -259,15 +259,28 @@ extension Engine {
         endangered.removeAll(keepingCapacity: true)
         let asset = Int(instruments[place].terms.settlementAsset.raw)
         watch.reprice(
-            instrument, spec: instruments[place].spec, mark: instruments[place].markPrice,
+            instrument, spec: instruments[place].spec,
+            at: WatchPrices(
+                mark: instruments[place].markPrice,
+                settlementRate: askRate(instruments[place].terms.settlementAsset)),
             wallets: ledger.books[asset].cross, endangered: &endangered)
         for account in endangered { suspect(AccountID(Int(account))) }
     }
 
-    /// A collateral asset is worth more or less: accounts of multi-assets mode are looked at.
+    /// A collateral asset is worth more or less: accounts whose guards this spends are looked at.
     private mutating func revalueCollateral(_ index: IndexID, from old: Price) {
-        let backs = assets.contains { $0.index == index }
-        if !backs { return }
-        for account in multiAssetAccounts { suspect(AccountID(Int(account))) }
+        if !assets.contains(where: { $0.index == index }) { return }
+        let new = indices[Int(index.raw)].price
+        if old.isZero {
+            for account in multiAssetAccounts { suspect(AccountID(Int(account))) }
+            return
+        }
+        let relative = divide(
+            Int128((new - old).magnitude.raw) * Int128(unitsPerOne),
+            by: Int128(min(old, new).raw), rounding: .up)
+        endangered.removeAll(keepingCapacity: true)
+        watch.guards.move(
+            by: Int64(min(relative, Int128(unitsPerOne))), spent: &endangered)
+        for account in endangered { suspect(AccountID(Int(account))) }
     }
 }
