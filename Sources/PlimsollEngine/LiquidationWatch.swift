@@ -133,25 +133,28 @@ struct LiquidationWatch {
     ) {
         let mark = prices.mark
         let contract = spec.contract
-        let brackets = spec.brackets.brackets
         let asset = Int(spec.settlementAsset.raw)
-        let index = Int(instrument.raw)
-        for place in rows[index].indices {
-            let row = rows[index][place]
-            let value = contract.value(of: row.size, at: mark, rounding: .down)
-            let notional = contract.value(of: row.size, at: mark, rounding: .awayFromZero).magnitude
+        let brackets = spec.brackets.brackets.span
+        // Spans over the two tables: one check of uniqueness for the pass, none for each row.
+        var rows = self.rows[Int(instrument.raw)].mutableSpan
+        var sums = self.sums[asset].mutableSpan
+        let wallets = wallets.span
+        for place in rows.indices {
+            let row = rows[place]
+            let (value, notional) = contract.valuation(of: row.size, at: mark)
             let tier = Self.tier(of: notional, from: row.bracket, in: brackets)
             let margin = PositionMath.maintenanceMargin(
                 notional: notional, bracket: brackets[Int(tier)])
             let contribution = value - row.entryValue - margin
             let difference = contribution - row.contribution
-            rows[index][place].contribution = contribution
-            rows[index][place].bracket = tier
+            rows[place].contribution = contribution
+            rows[place].bracket = tier
+            let account = Int(row.account)
             switch row.backing {
             case .cross:
-                let sum = sums[asset][Int(row.account)] + difference
-                sums[asset][Int(row.account)] = sum
-                if !(wallets[Int(row.account)] + sum).isPositive { endangered.append(row.account) }
+                let sum = sums[account] + difference
+                sums[account] = sum
+                if !(wallets[account] + sum).isPositive { endangered.append(row.account) }
             case .isolated:
                 if !(row.isolatedWallet + contribution).isPositive {
                     endangered.append(row.account)
@@ -164,7 +167,7 @@ struct LiquidationWatch {
     }
 
     private static func tier(
-        of notional: Amount, from start: UInt8, in brackets: [LeverageBracket]
+        of notional: Amount, from start: UInt8, in brackets: Span<LeverageBracket>
     ) -> UInt8 {
         var tier = Int(start)
         while tier > 0 && notional <= brackets[tier].notionalFloor { tier -= 1 }

@@ -11,6 +11,8 @@ import Glibc
 let benchmarks: [any Benchmark.Type] = [
     BookBenchmark.self,
     ScatteredBookBenchmark.self,
+    EngineBenchmark.self,
+    MarkTickBenchmark.self,
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
