@@ -18,7 +18,7 @@ struct BracketReader {
                 "symbol", "\"brackets\", or a symbol of the built-in table",
                 "\(symbol) without brackets")
         }
-        let nodes = try position.list("brackets")
+        let nodes = try position.list("brackets", atMost: 32)
         if nodes.isEmpty { throw position.fault("brackets", "at least one bracket", "none") }
         var brackets: [LeverageBracket] = []
         for node in nodes {

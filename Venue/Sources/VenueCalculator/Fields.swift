@@ -80,9 +80,12 @@ struct Fields {
     }
 
     /// The elements of an array, none if the key is absent.
-    func list(_ key: String) throws(InputFault) -> [JSONNode] {
+    func list(_ key: String, atMost limit: Int) throws(InputFault) -> [JSONNode] {
         guard let node = optional(key) else { return [] }
         guard case .array(let elements) = node.value else { throw fault(key, "an array") }
+        if elements.count > limit {
+            throw fault(key, "at most \(limit) elements", "\(elements.count)")
+        }
         return elements
     }
 

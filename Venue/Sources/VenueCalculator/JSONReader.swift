@@ -7,6 +7,7 @@ struct JSONReader {
     private var offset = 0
     private var position = TextPosition()
     private static let maxDepth = 16
+    private static let maxMembers = 64
 
     private init(_ bytes: [UInt8], file: String) {
         self.bytes = bytes
@@ -75,6 +76,9 @@ struct JSONReader {
             advance()
             let value = try value(path: "\(path).\(key)", depth: depth + 1)
             members.append(JSONMember(key: key, position: start, value: value))
+            if members.count > Self.maxMembers {
+                throw fault(path, "at most \(Self.maxMembers) keys in an object", "more")
+            }
             if try isLast(closing: "}", path: path) { return members }
         }
     }

@@ -21,15 +21,15 @@ struct PortfolioReader {
             isHedge: try fields.word(
                 "positionMode", among: ["ONE_WAY", "HEDGE"], default: "ONE_WAY") == "HEDGE",
             collateral: [], positions: [])
-        let assets = try fields.list("collateral")
+        let assets = try fields.list("collateral", atMost: 100)
         if assets.isEmpty { throw fields.fault("collateral", "at least one asset", "none") }
         for node in assets {
             portfolio.collateral.append(try collateral(node, after: portfolio.collateral))
         }
-        for node in try fields.list("positions") {
+        for node in try fields.list("positions", atMost: 1_000) {
             portfolio.positions.append(try position(node, in: portfolio))
         }
-        for node in try fields.list("orders") { try order(node, in: &portfolio) }
+        for node in try fields.list("orders", atMost: 10_000) { try order(node, in: &portfolio) }
         if portfolio.isMultiAssets { try checkCheapest(portfolio, assets) }
         return portfolio
     }

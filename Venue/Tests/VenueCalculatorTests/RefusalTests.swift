@@ -4,7 +4,7 @@ import VenueCalculator
 // A refusal names the line, the column, the place, what was expected and what was found. Values
 // that no figure could hold are refused in the same way and never stop the process.
 
-private func fault(_ json: String) -> InputFault? {
+private func refusal(of json: String) -> InputFault? {
     do {
         _ = try PortfolioCalculator.report(Array(json.utf8), file: "portfolio.json")
         return nil
@@ -27,19 +27,20 @@ private func portfolio(
 }
 
 private let plain =
-    #"{"symbol": "X", "quantity": "1", "entryPrice": "100", "markPrice": "100", "leverage": 10, "brackets": [{"maintMarginRatio": "0.01"}]}"#
+    #"{"symbol": "X", "quantity": "1", "entryPrice": "100", "markPrice": "100", "leverage": 10, "#
+    + #""brackets": [{"maintMarginRatio": "0.01"}]}"#
 
 private func changed(_ old: String, _ new: String) -> String {
     plain.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
 }
 
 @Test("The plain portfolio of these tests is accepted")
-func plainIsAccepted() { #expect(fault(portfolio()) == nil) }
+func plainIsAccepted() { #expect(refusal(of: portfolio()) == nil) }
 
 @Test("A wrong value is refused at its line and column")
 func wrongValue() throws {
     let fault = try #require(
-        fault(portfolio(position: changed(#""markPrice": "100""#, #""markPrice": "abc""#))))
+        refusal(of: portfolio(position: changed(#""markPrice": "100""#, #""markPrice": "abc""#))))
     #expect((fault.line, fault.column) == (3, 70))
     #expect(fault.path == "$.positions[0].markPrice")
     #expect(fault.found == #""abc""#)
@@ -97,7 +98,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             json: portfolio(
                 position: changed(
                     #"[{"maintMarginRatio": "0.01"}]"#,
-                    #"[{"notionalCap": 5, "maintMarginRatio": "0.01"}, {"notionalFloor": 6, "maintMarginRatio": "0.02"}]"#
+                    #"[{"notionalCap": 5, "maintMarginRatio": "0.01"}, "#
+                        + #"{"notionalFloor": 6, "maintMarginRatio": "0.02"}]"#
                 )), path: "$.positions[0].brackets", expected: "floor = previous cap"),
         Refusal(
             json: portfolio(
@@ -138,21 +140,21 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             json: portfolio(root: #", "collateral": []"#), path: "$.collateral",
             expected: "each key once"),
     ])
-func refusals(_ refusal: Refusal) throws {
-    let fault = try #require(fault(refusal.json), "accepted")
-    #expect(fault.path == refusal.path)
-    #expect(fault.expected.contains(refusal.expected), "\(fault)")
+func refusals(_ wanted: Refusal) throws {
+    let fault = try #require(refusal(of: wanted.json), "accepted")
+    #expect(fault.path == wanted.path)
+    #expect(fault.expected.contains(wanted.expected), "\(fault)")
 }
 
 @Test("Hedge mode has each side of a symbol once, and orders name their side")
 func hedgeDuplicates() throws {
     let long = changed(#""symbol": "X""#, #""symbol": "X", "side": "LONG""#)
     let twice = try #require(
-        fault(portfolio(root: #", "positionMode": "HEDGE""#, position: long + ", " + long)))
+        refusal(of: portfolio(root: #", "positionMode": "HEDGE""#, position: long + ", " + long)))
     #expect(twice.expected.contains("each side of a symbol once"))
     let order = #"{"symbol": "X", "side": "BUY", "price": "1", "quantity": "1"}"#
     let nameless = try #require(
-        fault(portfolio(root: #", "positionMode": "HEDGE""#, position: long, orders: order)))
+        refusal(of: portfolio(root: #", "positionMode": "HEDGE""#, position: long, orders: order)))
     #expect(nameless.expected.contains("positionSide"))
 }
 
@@ -164,13 +166,13 @@ func hedgeDuplicates() throws {
         ("{\"a\": \"\\x\"}", 1, 9), ("\"open", 1, 6), ("{\"a\": \"\\ud800\"}", 1, 14),
     ])
 func malformed(_ json: String, line: Int, column: Int) throws {
-    let fault = try #require(fault(json))
+    let fault = try #require(refusal(of: json))
     #expect((fault.line, fault.column) == (line, column), "\(fault)")
 }
 
 @Test("Nesting without end is refused, not followed")
 func deepNesting() throws {
-    let fault = try #require(fault(String(repeating: "[", count: 100_000)))
+    let fault = try #require(refusal(of: String(repeating: "[", count: 100_000)))
     #expect(fault.expected.contains("levels of nesting"))
 }
 
@@ -188,10 +190,11 @@ func notText() {
         ("1e99999", false), ("1e9", true), ("1e30", false),
     ])
 func exponents(_ number: String, isAccepted: Bool) {
-    let result = fault(
-        portfolio(
-            position: changed(#""quantity": "1""#, #""quantity": \#(number)"#)
-                .replacing100(by: "0.1")))
+    let result = refusal(
+        of:
+            portfolio(
+                position: changed(#""quantity": "1""#, #""quantity": \#(number)"#)
+                    .replacing100(by: "0.1")))
     #expect((result == nil) == isAccepted, "\(number): \(result.map { "\($0)" } ?? "accepted")")
 }
 
@@ -203,39 +206,45 @@ extension String {
     }
 }
 
-@Test("Values at the edge of the limits are calculated or refused, and never stop the process")
-func extremes() {
-    let sizes = ["0.00000001", "1", "10000000000", "92233720368.54775807", "99999999999999999999"]
-    let prices = ["0.00000001", "1", "1000000000", "92233720368.54775807"]
-    let wallets = ["-10000000000", "-1", "0", "0.00000001", "10000000000"]
-    var accepted = 0
-    for size in sizes {
-        for price in prices {
-            for wallet in wallets {
-                for kind in ["\"linear\"", "\"inverse\", \"contractSize\": \"100\""] {
-                    for multi in ["true", "false"] {
-                        for rate in ["0.00000001", "0.1", "1", "1000000000"] {
-                            let json = """
-                                {"multiAssets": \(multi), "collateral": [
-                                  {"asset": "A", "wallet": "\(wallet)", "index": "\(rate)"}, {"asset": "B", "wallet": 1}],
-                                 "positions": [{"symbol": "X", "contract": \(kind), "marginAsset": "A",
-                                   "side": "SHORT", "quantity": "\(size)", "entryPrice": "\(price)",
-                                   "markPrice": "\(price)", "leverage": 1000, "tickSize": "1000000000",
-                                   "brackets": [{"maintMarginRatio": "0.99"}]},
-                                  {"symbol": "Y", "marginAsset": "B", "quantity": "1", "entryPrice": "\(price)",
-                                   "markPrice": "1", "leverage": 1, "brackets": [{"maintMarginRatio": 0}]}],
-                                 "orders": [{"symbol": "X", "side": "SELL", "price": "\(price)", "quantity": "\(size)"}]}
-                                """
-                            guard fault(json) == nil else { continue }
-                            accepted += 1
-                            let report = try? PortfolioCalculator.report(
-                                Array(json.utf8), file: "x")
-                            #expect(report?.json.isEmpty == false && report?.table.isEmpty == false)
-                        }
-                    }
-                }
-            }
-        }
+/// Every combination of sizes, prices, wallets, kinds, modes and rates at the edges, by number.
+private func extreme(_ number: Int) -> String? {
+    var rest = number
+    func pick(_ choices: [String]) -> String {
+        defer { rest /= choices.count }
+        return choices[rest % choices.count]
     }
+    let most = "92233720368.54775807"
+    let size = pick(["0.00000001", "1", "10000000000", most, "99999999999999999999"])
+    let price = pick(["0.00000001", "1", "1000000000", most])
+    let wallet = pick(["-10000000000", "-1", "0", "0.00000001", "10000000000"])
+    let kind = pick([#""linear""#, #""inverse", "contractSize": "100""#])
+    let multi = pick(["true", "false"])
+    let rate = pick(["0.00000001", "0.1", "1", "1000000000"])
+    if rest > 0 { return nil }
+    return """
+        {"multiAssets": \(multi), "collateral": [
+          {"asset": "A", "wallet": "\(wallet)", "index": "\(rate)"}, {"asset": "B", "wallet": 1}],
+         "positions": [
+          {"symbol": "X", "contract": \(kind), "marginAsset": "A", "side": "SHORT",
+           "quantity": "\(size)", "entryPrice": "\(price)", "markPrice": "\(price)",
+           "leverage": 1000, "tickSize": "1000000000", "brackets": [{"maintMarginRatio": "0.99"}]},
+          {"symbol": "Y", "marginAsset": "B", "quantity": "1", "entryPrice": "\(price)",
+           "markPrice": "1", "leverage": 1, "brackets": [{"maintMarginRatio": 0}]}],
+         "orders": [
+          {"symbol": "X", "side": "SELL", "price": "\(price)", "quantity": "\(size)"}]}
+        """
+}
+
+@Test("Values at the edge of the limits are calculated or refused, and never stop the process")
+func extremes() throws {
+    var (number, accepted) = (0, 0)
+    while let json = extreme(number) {
+        number += 1
+        guard refusal(of: json) == nil else { continue }
+        accepted += 1
+        let report = try PortfolioCalculator.report(Array(json.utf8), file: "x")
+        #expect(!report.json.isEmpty && !report.table.isEmpty)
+    }
+    #expect(number == 1_600)
     #expect(accepted > 100, "only \(accepted) were calculated")
 }
