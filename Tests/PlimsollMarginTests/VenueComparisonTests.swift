@@ -48,7 +48,7 @@ func bybitInversePair() {
     let short = VenueComparison.bybitInverseLiquidationPrice(
         size: -size, entryPrice: entry, leverage: 10, bracket: bracket)
     // 50000 / (1 + 0.1 - 0.004), 50000 / (1 - 0.1 + 0.004)
-    #expect(long?.description == "45620.4379562")
+    #expect(long?.description == "45620.43795621")
     #expect(short?.description == "55309.73451327")
 }
 
