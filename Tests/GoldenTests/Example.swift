@@ -135,11 +135,16 @@ enum Examples {
 
     /// The collection beside a checkout, if there is one; it may know more than we carried over.
     static func shared() throws -> [Example] {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        try read(
+            sharedFile, kind: "kind", expect: "expected", given: "inputs", within: "tolerance")
+    }
+
+    /// True if the collection is there.
+    static var hasShared: Bool { FileManager.default.fileExists(atPath: sharedFile.path) }
+
+    private static var sharedFile: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../shared/golden/margin-examples.json").standardized
-        if !FileManager.default.fileExists(atPath: file.path) { return [] }
-        return try read(
-            file, kind: "kind", expect: "expected", given: "inputs", within: "tolerance")
     }
 
     private static func read(
