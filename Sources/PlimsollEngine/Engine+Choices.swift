@@ -54,7 +54,8 @@ extension Engine {
         if state.isInLiquidation { return .inLiquidation }
         let isolatedOnly = instruments[Int(instrument.raw)].terms.isIsolatedOnly
         let place = holdingIndex(account, instrument)
-        let present = place.map { holdings[Int($0)].marginMode }
+        let present =
+            place.map { holdings[Int($0)].marginMode }
             ?? (isolatedOnly ? .isolated : .cross)
         if present == mode { return .noChange }
         if let place, holdings[Int(place)].hasOrders { return .hasOpenOrders }

@@ -234,7 +234,8 @@ extension Engine {
             }
         }
         let bound = takeBound(request)
-        return refusalOfLiquidity(request, bound) ?? refusalOfMargin(request, holdings[Int(holding)], bound)
+        return refusalOfLiquidity(request, bound)
+            ?? refusalOfMargin(request, holdings[Int(holding)], bound)
     }
 
     /// Size by which an order may still reduce its position.
@@ -265,7 +266,8 @@ extension Engine {
         let mark = instruments[place].markPrice
         let offset = mark.times(distance, rounding: .down)
         let tick = instruments[place].terms.tickSize
-        let bound = side == .buy
+        let bound =
+            side == .buy
             ? (mark + offset).rounded(toTick: tick, .down)
             : (mark - offset).rounded(toTick: tick, .up)
         return max(1, instruments[place].terms.ticks(bound))

@@ -198,7 +198,8 @@ extension Engine {
         }
         if fired.quantity.isZero { return }
         var price = assumedPrice(fired, takeBound(fired))
-        if request.type.isTrigger && !request.type.hasLimitPrice && request.triggerPrice.isPositive {
+        if request.type.isTrigger && !request.type.hasLimitPrice && request.triggerPrice.isPositive
+        {
             price = request.triggerPrice
         }
         let size = request.side == .buy ? fired.quantity : -fired.quantity

@@ -67,18 +67,19 @@ extension Engine {
         let spec = indices[place].spec
         var live: [Int] = []
         for source in spec.sources.indices where isLive(index, source) { live.append(source) }
+        let quotes = live.map {
+            IndexQuote(price: indices[place].sources[$0].price, weight: spec.sources[$0].weight)
+        }
         let hasQuorum = live.count >= spec.minimumSources
-        setPause(.staleIndex, !hasQuorum, ofIndex: index, into: &events)
+        // Sources that are all far from their own median say nothing together.
+        let result = hasQuorum ? IndexMath.price(quotes, band: spec.band) : nil
+        setPause(.staleIndex, result == nil, ofIndex: index, into: &events)
+        guard let result else { return }
         let isSound = live.allSatisfy { source in
             let fault = indices[place].sources[source].fault
             return fault != .notPositive && fault != .tooLarge
         }
-        if isSound && hasQuorum { setPause(.invalidPrice, false, ofIndex: index, into: &events) }
-        if !hasQuorum { return }
-        let quotes = live.map {
-            IndexQuote(price: indices[place].sources[$0].price, weight: spec.sources[$0].weight)
-        }
-        guard let result = IndexMath.price(quotes, band: spec.band) else { return }
+        if isSound { setPause(.invalidPrice, false, ofIndex: index, into: &events) }
         tellOutliers(index, live, result, into: &events)
         if isHeld(index, result.price, sources: live.count, into: &events) { return }
         moveIndex(index, to: result.price, into: &events)
@@ -122,7 +123,8 @@ extension Engine {
             return false
         }
         let held = indices[place].heldPrice
-        let agrees = held.isPositive
+        let agrees =
+            held.isPositive
             && (price - held).magnitude <= held.times(spec.jumpLimit, rounding: .down)
         indices[place].heldCount = agrees ? indices[place].heldCount + 1 : 0
         indices[place].heldPrice = price
@@ -198,7 +200,8 @@ extension Engine {
     ) -> Rejection? {
         guard isListed(instrument) else { return .unknownInstrument(instrument) }
         let index = instruments[Int(instrument.raw)].spec.index
-        let isBeyond = price > Price(whole: 1_000_000_000)
+        let isBeyond =
+            price > Price(whole: 1_000_000_000)
             || (price.isPositive && !isCountable(index, price))
         if price.isNegative || isBeyond { return .invalidPrice(found: price) }
         instruments[Int(instrument.raw)].markOverride = price

@@ -217,7 +217,8 @@ extension Engine {
         let wallet = ledger.isolated[Int(old.walletSlot)]
         let isWhole = closed == old.size
         if fill.isForced && !isWhole { return }
-        let kept = isWhole
+        let kept =
+            isWhole
             ? Amount.zero
             : before.share((old.size - closed).raw, of: old.size.raw, rounding: .up)
         let released = isWhole ? wallet : max(.zero, wallet - kept)
@@ -282,7 +283,8 @@ extension Engine {
         if holding.marginMode == .isolated {
             backing = .isolated
         } else {
-            backing = accounts[Int(holding.account.raw)].assetMode == .single
+            backing =
+                accounts[Int(holding.account.raw)].assetMode == .single
                 ? .cross : .multiAssets
         }
         let mark = instruments[Int(holding.instrument.raw)].markPrice

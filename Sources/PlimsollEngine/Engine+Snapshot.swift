@@ -169,26 +169,31 @@ extension Engine {
         let slots = orders.slots
         var isSound = !accounts.isEmpty && ledger.isolated.count == ledger.isolatedAssets.count
         for instrument in instruments {
-            isSound = isSound && Int(instrument.spec.settlementAsset.raw) < assets.count
+            isSound =
+                isSound && Int(instrument.spec.settlementAsset.raw) < assets.count
                 && Int(instrument.spec.index.raw) < indices.count
         }
         for asset in assets {
             if let index = asset.index { isSound = isSound && Int(index.raw) < indices.count }
         }
-        for index in indices { isSound = isSound && index.sources.count == index.spec.sources.count }
+        for index in indices {
+            isSound = isSound && index.sources.count == index.spec.sources.count
+        }
         for asset in ledger.isolatedAssets { isSound = isSound && Int(asset.raw) < assets.count }
         for account in accounts {
             isSound = isSound && Int(account.firstHolding) < holdings.count
         }
         for holding in holdings {
-            isSound = isSound && Int(holding.account.raw) < accounts.count
+            isSound =
+                isSound && Int(holding.account.raw) < accounts.count
                 && Int(holding.instrument.raw) < instruments.count
                 && Int(holding.next) < holdings.count && Int(holding.firstOrder) < slots.count
                 && isWallet(holding.legs[0].walletSlot) && isWallet(holding.legs[1].walletSlot)
                 && holding.leverage >= 1
         }
         for slot in slots where !slot.order.status.isFinal {
-            isSound = isSound && slot.holding >= 0 && Int(slot.holding) < holdings.count
+            isSound =
+                isSound && slot.holding >= 0 && Int(slot.holding) < holdings.count
                 && Int(slot.previous) < slots.count && Int(slot.next) < slots.count
                 && Int(slot.order.request.account.raw) < accounts.count
                 && Int(slot.order.request.instrument.raw) < instruments.count

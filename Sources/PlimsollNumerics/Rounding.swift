@@ -69,6 +69,6 @@ public func multiply(
     case .awayFromZero: grows = true
     case .towardZero: grows = false
     }
-    let magnitude = remainder != 0 && grows ? quotient + 1 : quotient
-    return isNegative ? 0 - Int64(magnitude) : Int64(magnitude)
+    let magnitude = Int128(remainder != 0 && grows ? quotient + 1 : quotient)
+    return Int64(isNegative ? -magnitude : magnitude)
 }

@@ -41,7 +41,7 @@ enum EngineBenchmark: Benchmark {
         }
         print(
             "  engine           \(text(median(speeds), places: 3)) Mops/s, median of \(rounds)",
-            "rounds (\(text(speeds.min() ?? 0, places: 3)) to \(text(speeds.max() ?? 0, places: 3)))")
+            "rounds (\(text(speeds.min() ?? 0)) to \(text(speeds.max() ?? 0)))")
         print(
             "  dependent reads  \(text(median(chase))) ns; engine / loop",
             text(median(speeds) * median(chase) / 1_000, places: 3))
@@ -77,8 +77,14 @@ private struct EngineDriver: ~Copyable {
                 (cap: Amount(whole: 50_000), maxLeverage: Int64(125), rate: Rate(raw: 400_000)),
                 (cap: Amount(whole: 600_000), maxLeverage: Int64(100), rate: Rate(raw: 500_000)),
                 (cap: Amount(whole: 3_000_000), maxLeverage: Int64(75), rate: Rate(raw: 650_000)),
-                (cap: Amount(whole: 12_000_000), maxLeverage: Int64(50), rate: Rate(raw: 1_000_000)),
-                (cap: Amount(whole: 1_000_000_000), maxLeverage: Int64(20), rate: Rate(raw: 2_500_000)),
+                (
+                    cap: Amount(whole: 12_000_000), maxLeverage: Int64(50),
+                    rate: Rate(raw: 1_000_000)
+                ),
+                (
+                    cap: Amount(whole: 1_000_000_000), maxLeverage: Int64(20),
+                    rate: Rate(raw: 2_500_000)
+                ),
             ]))
         spec.priceBandUp = Rate(whole: 1)
         spec.priceBandDown = Rate(raw: 90_000_000)

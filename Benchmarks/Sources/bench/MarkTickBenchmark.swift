@@ -97,7 +97,10 @@ private struct Crowd: ~Copyable {
                 (cap: Amount(whole: 50_000), maxLeverage: Int64(125), rate: Rate(raw: 400_000)),
                 (cap: Amount(whole: 600_000), maxLeverage: Int64(100), rate: Rate(raw: 500_000)),
                 (cap: Amount(whole: 3_000_000), maxLeverage: Int64(75), rate: Rate(raw: 650_000)),
-                (cap: Amount(whole: 9_000_000_000), maxLeverage: Int64(50), rate: Rate(raw: 1_000_000)),
+                (
+                    cap: Amount(whole: 9_000_000_000), maxLeverage: Int64(50),
+                    rate: Rate(raw: 1_000_000)
+                ),
             ]))
         spec.makerFee = .zero
         spec.takerFee = .zero
