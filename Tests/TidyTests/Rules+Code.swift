@@ -141,13 +141,10 @@ enum Rules {
 
     /// True if a line has the form as words of its own: `Entry?` is no `try?`.
     static func hasForm(_ line: String, _ form: String) -> Bool {
-        var rest = Substring(line)
-        while let found = rest.range(of: form) {
-            let before = rest[..<found.lowerBound].last
-            if !(before?.isLetter ?? false) { return true }
-            rest = rest[found.upperBound...]
+        line.ranges(of: form).contains { found in
+            let before = line[..<found.lowerBound].last
+            return !(before?.isLetter ?? false)
         }
-        return false
     }
 
     /// True for `[Key: Value]`, a type, and `[:]`, an empty dictionary.
@@ -169,7 +166,7 @@ enum Rules {
         let places = Set(
             source.words.filter { $0.text == "unsafe" }.map { source.line(at: $0.start) })
         return places.sorted().compactMap { line in
-            let window = source.lines[max(0, line - 9)..<min(source.lines.count, line + 3)]
+            let window = source.lines[max(0, line - 13)..<min(source.lines.count, line + 3)]
             if window.contains(where: { $0.contains("SAFETY:") }) { return nil }
             return source.finding(line: line, "unsafe without a SAFETY: comment")
         }
