@@ -282,8 +282,7 @@ extension Engine {
         }
         if request.timeInForce == .fillOrKill {
             let wanted = terms.lots(request.quantity)
-            let offered = books[place].lots(
-                onSide: request.side.opposite, through: bound, upTo: wanted)
+            let offered = sureLots(for: request, upTo: wanted, bound)
             if offered < wanted {
                 return .cannotFillInFull(
                     wanted: request.quantity, offered: terms.quantity(ofLots: offered))

@@ -49,7 +49,7 @@ extension Engine {
             instrument: holding.instrument, slot: nowhere, bound: bound,
             selfTradePrevention: .expireMaker, isLiquidation: true)
         forced = ForcedTally()
-        let traded = lots - match(taker, lots: lots, into: &events)
+        let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
         describe(&step, place, leg, traded: traded)
         return endStep(step, into: &events) ? .healthy : .traded
