@@ -185,6 +185,9 @@ extension Engine {
         let holding = holdings[Int(exposure.holding)]
         let place = Int(holding.instrument.raw)
         let terms = instruments[place].terms
+        // The mark may have moved beyond all bounds since a resting order was accepted.
+        let wide = terms.contract.wideValue(of: exposure.size, at: instruments[place].markPrice)
+        if wide > VenueRange.total { return false }
         let value = terms.contract.value(of: exposure.size, at: price, rounding: .up)
         let mark = terms.contract.value(
             of: exposure.size, at: instruments[place].markPrice, rounding: .down)

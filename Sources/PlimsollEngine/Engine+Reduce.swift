@@ -214,10 +214,12 @@ extension Engine {
         if sweep.lots == 0 { return merit }
         let worst = terms.price(ofTicks: sweep.worstTicks)
         let slip = (worst - figures.markPrice).magnitude + terms.tickSize
-        let value = terms.orderValue(figures.size.magnitude, worst)
+        // Orders left far from the mark may be worth more than money can count.
+        let most = Int128(Int64.max)
+        let value = min(most, terms.contract.wideValue(of: figures.size, at: worst))
         merit.freed = Int128(figures.maintenanceMargin.raw)
-        merit.cost = max(
-            1, Int128(value.raw) * Int128(slip.raw) / Int128(figures.markPrice.raw))
+        merit.cost = min(
+            most, max(1, value * Int128(slip.raw) / Int128(figures.markPrice.raw)))
         return merit
     }
 }
