@@ -56,6 +56,9 @@ extension Engine {
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
         }
+        if !isCountable(adding: amount, of: asset) {
+            return .invalidAmount(found: amount, limit: limit)
+        }
         post(from: .external, to: .cross(account), amount, asset, .deposit, into: &events)
         return nil
     }
@@ -105,6 +108,9 @@ extension Engine {
         if Int(asset.raw) >= assets.count { return .unknownAsset(asset) }
         let limit = settings.limits.amount
         if !amount.isPositive || amount > limit || ledger.insurance(asset) > limit - amount {
+            return .invalidAmount(found: amount, limit: limit)
+        }
+        if !isCountable(adding: amount, of: asset) {
             return .invalidAmount(found: amount, limit: limit)
         }
         post(from: .external, to: .insurance, amount, asset, .insuranceTopUp, into: &events)
