@@ -4,8 +4,8 @@
 /// One line of a working: expressions joined by `=`, `~=`, `<`, `<=`, `>` or `>=`.
 ///
 /// Numbers are plain decimals, also as percentages; operators are `+ - * /`, brackets, and the
-/// functions `min`, `max` and `abs`. `~=` compares with a written number to its last place. A
-/// label that ends in a colon may stand in front.
+/// functions `min`, `max` and `abs`. `~=` compares with a written number to its last place. What
+/// stands before the last colon is said to the reader only.
 public struct Working: Sendable {
     /// Why a working does not hold or cannot be read.
     public struct Fault: Error, Hashable, Sendable {
@@ -47,7 +47,7 @@ public struct Working: Sendable {
     /// Does the sums again.
     public func check() throws(Fault) {
         var body = text[...]
-        if let colon = body.firstIndex(of: ":") { body = body[body.index(after: colon)...] }
+        if let colon = body.lastIndex(of: ":") { body = body[body.index(after: colon)...] }
         let (sides, relations) = Self.split(body)
         if relations.isEmpty { throw Fault(message: "expected an equation, found \"\(text)\"") }
         var left = try Self.value(sides[0])
