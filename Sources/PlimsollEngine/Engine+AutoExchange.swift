@@ -84,13 +84,15 @@ extension Engine {
                 sold[place].divided(by: price, rounding: .up),
                 ledger.cross(account, AssetID(place)))
             post(
-                from: .cross(account), to: .conversion, units, AssetID(place), .autoExchange,
+                Movement(
+                    from: .cross(account), to: .conversion, units, AssetID(place), .autoExchange),
                 into: &events)
             proceeds += sold[place]
         }
         let bought = proceeds.times(ratio, rounding: .down).divided(by: rate, rounding: .down)
         post(
-            from: .conversion, to: .cross(account), min(wanted, bought), asset, .autoExchange,
+            Movement(
+                from: .conversion, to: .cross(account), min(wanted, bought), asset, .autoExchange),
             into: &events)
         step.residue = min(wanted, bought)
         _ = endStep(step, into: &events)

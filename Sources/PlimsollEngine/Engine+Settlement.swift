@@ -174,20 +174,23 @@ extension Engine {
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         let before = isIsolated ? ledger.isolated[Int(old.walletSlot)] : .zero
         post(
-            from: .clearing, to: wallet, realized, asset, .realizedPnl,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .clearing, to: wallet, realized, asset, .realizedPnl,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
         let fee = fee(of: fill)
         post(
-            from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
-            fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
-            slot: old.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
+                fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
+                slot: old.walletSlot), into: &events)
         if !isIsolated { return }
         releaseMargin(fill, old, closed, before: before, into: &events)
         if openingValue.isZero { return }
         let margin = openingValue.magnitude.divided(by: holding.leverage, rounding: .up)
         post(
-            from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// The fee of a fill; a liquidation's is no more than what its pool still has.
@@ -224,10 +227,11 @@ extension Engine {
         let released = isWhole ? wallet : max(.zero, wallet - kept)
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
-            to: .cross(holding.account), released, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
+                to: .cross(holding.account), released, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// Says how a position stands.
