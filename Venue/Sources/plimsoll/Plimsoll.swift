@@ -6,5 +6,8 @@ struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
-        subcommands: [])
+        subcommands: [
+            ReplayCommand.self,
+            ExplainCommand.self,
+        ])
 }

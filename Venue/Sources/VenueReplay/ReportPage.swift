@@ -1,0 +1,3 @@
+enum ReportPage {
+    static func html(_ input: ReportInput) -> String { "" }
+}
