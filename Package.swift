@@ -58,7 +58,10 @@ let package = Package(
         tests("PlimsollLedgerTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollLedger"]),
         tests("PlimsollWireTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollWire"]),
         tests("PlimsollEngineTests", engineFamily + ["PlimsollTestKit"]),
-        tests("GoldenTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),
+        .testTarget(
+            name: "GoldenTests",
+            dependencies: ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"],
+            exclude: ["Examples"], swiftSettings: settings),
         tests("SpecTests", engineFamily + ["PlimsollTestKit"]),
         tests("SimulationTests", engineFamily + ["PlimsollTestKit"]),
         tests("TidyTests", []),

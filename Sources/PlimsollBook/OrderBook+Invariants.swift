@@ -25,7 +25,9 @@ extension OrderBook {
             let key = ladder.key(ofLevel: level)
             invariant(PriceLadder.side(ofKey: key) == side, "a level is on its own side")
             invariant(lastKey.map { $0 < key } ?? (key == ladder[side].bestKey), "prices get worse")
-            invariant(ladder.tree.page(key >> 6) == level >> 6, "a page is found by its number")
+            invariant(
+                ladder.tree.page(key >> Page.shift) == level >> Page.shift,
+                "a page is found by its number")
             checkQueue(level, side)
             orders += Int(ladder.levels[level].orders)
             lots += ladder.levels[level].lots

@@ -40,10 +40,10 @@ struct OrderNode: BitwiseCopyable {
 ///
 /// Knows no money and nothing of the accounts behind the orders. It holds what it is given and
 /// answers questions in the order of priority; matching is its driver's work. Any price from one
-/// tick to `Int64.max` is taken; the book is fastest where prices lie within 64 ticks of others.
+/// tick to `Int64.max` is taken; the book is fastest where prices lie close together.
 ///
 /// - Complexity: insert, remove, reduce, best and next: O(1) expected, with at most ten hash probes
-///   more when the first order of a page of 64 prices comes or the last one goes.
+///   more when the first order of a page of 16 prices comes or the last one goes.
 public struct OrderBook: PriceTimeBook, ~Copyable {
     @usableFromInline var orders: Slab<OrderNode>
     @usableFromInline var ladder: PriceLadder

@@ -4,7 +4,7 @@
 
 /// The ordered set of page numbers in use.
 ///
-/// - Complexity: `page(_:)` O(1) expected; the rest O(10) probes, as 58 bits take ten steps of six.
+/// - Complexity: `page(_:)` O(1) expected; the rest O(10) probes, as 60 bits take ten steps of six.
 @usableFromInline
 struct PageTree: ~Copyable {
     /// Paths to places: at the bottom (height 0) a page, above it a word in `words`.
@@ -15,7 +15,7 @@ struct PageTree: ~Copyable {
     var freeWords: Slab<UInt32>
     var freeCount: Int
 
-    /// Steps of six bits from a 58-bit page number to the root.
+    /// Steps of six bits from a 60-bit page number to the root.
     private static var height: UInt64 { 10 }
 
     init() {
@@ -92,7 +92,8 @@ struct PageTree: ~Copyable {
         return page(path)
     }
 
-    /// The key of a node: its height above the 60 bits its path may take.
+    /// The key of a node: its height above its path, which has 54 bits at most. A page's own
+    /// number, at height 0, takes the 60 bits that are left.
     private static func node(_ height: UInt64, _ path: UInt64) -> UInt64 { height << 60 | path }
 
     private static func highestBit(_ word: UInt64) -> UInt64 {

@@ -2,7 +2,7 @@ public import PlimsollModel
 import PlimsollNumerics
 
 // Where the prices are. A price is turned into a key such that, on either side, a smaller key is a
-// better price; 64 neighbouring keys form a page with one bitmap and 64 levels side by side. Pages
+// better price; 16 neighbouring keys form a page with one bitmap and 16 levels side by side. Pages
 // in use are chained in order, so the next price is a bit scan away, or one page further.
 //
 // A page is found by hashing its number, so nothing depends on where prices are: there is no
@@ -30,10 +30,21 @@ struct Level: BitwiseCopyable {
     }
 }
 
-/// 64 neighbouring prices of one side.
+/// 16 neighbouring prices of one side.
 @usableFromInline
 struct Page: BitwiseCopyable {
-    /// The keys' common upper 58 bits.
+    /// 16 prices to a page. With 32 or 64 the recorded stream runs 1 or 3 % faster, but 100,000
+    /// orders that each have a page of their own take 1.7 or 3 times the memory.
+    @inlinable
+    static var shift: Int32 { 4 }
+    /// Levels in a page.
+    @inlinable
+    static var size: Int { 1 << shift }
+    /// The bits that tell a page's levels apart.
+    @inlinable
+    static var mask: UInt64 { UInt64(size - 1) }
+
+    /// The keys' common upper 60 bits.
     @usableFromInline var number: UInt64
     /// A set bit for each level that has orders.
     @usableFromInline var occupied: UInt64
@@ -69,7 +80,7 @@ struct SideSums: BitwiseCopyable {
 
 /// The levels of both sides in order of price.
 ///
-/// A level's number is its page times 64 plus its place in the page; it is stable while the level
+/// A level's number is its page times 16 plus its place in the page; it is stable while the level
 /// has orders.
 ///
 /// - Complexity: finding a level, the best or the next one: O(1) expected. Opening or closing a
@@ -84,7 +95,7 @@ struct PriceLadder: ~Copyable {
 
     init() {
         pages = Slab(capacity: 4, filledWith: Page(number: 0, previous: -1, next: -1))
-        levels = Slab(capacity: 4 * 64, filledWith: Level())
+        levels = Slab(capacity: 4 * Page.size, filledWith: Level())
         tree = PageTree()
         freePage = -1
         sides = Slab(capacity: 2, filledWith: SideSums())
@@ -114,7 +125,13 @@ extension PriceLadder {
     /// The key of a level that has orders.
     @inlinable
     func key(ofLevel level: Int32) -> UInt64 {
-        pages[level >> 6].number << 6 | UInt64(truncatingIfNeeded: level & 63)
+        pages[level >> Page.shift].number << Page.shift | Self.place(level)
+    }
+
+    /// A level's place in its page.
+    @inlinable
+    static func place(_ level: Int32) -> UInt64 {
+        UInt64(truncatingIfNeeded: level) & Page.mask
     }
 
     /// The sums of a side.
@@ -128,10 +145,10 @@ extension PriceLadder {
     @inlinable
     mutating func level(_ side: Side, ticks: Int64) -> Int32 {
         let key = Self.key(ticks, side)
-        var page = tree.page(key >> 6)
-        if page < 0 { page = openPage(key >> 6) }
-        let level = page << 6 | Int32(truncatingIfNeeded: key & 63)
-        let bit = (1 as UInt64) << (key & 63)
+        var page = tree.page(key >> Page.shift)
+        if page < 0 { page = openPage(key >> Page.shift) }
+        let level = page << Page.shift | Int32(truncatingIfNeeded: key & Page.mask)
+        let bit = (1 as UInt64) << (key & Page.mask)
         guard pages[page].occupied & bit == 0 else { return level }
         pages[page].occupied |= bit
         levels[level] = Level()
@@ -152,21 +169,21 @@ extension PriceLadder {
             self[side].bestKey = following < 0 ? .max : key(ofLevel: following)
         }
         self[side].levels &-= 1
-        let page = level >> 6
-        pages[page].occupied &= ~((1 as UInt64) << UInt64(truncatingIfNeeded: level & 63))
+        let page = level >> Page.shift
+        pages[page].occupied &= ~((1 as UInt64) << Self.place(level))
         if pages[page].occupied == 0 { closePage(page) }
     }
 
     /// The level of the next worse price on the same side, or -1.
     @inlinable
     func level(after level: Int32) -> Int32 {
-        let page = level >> 6
-        // Shifting twice keeps the distance below 64 for the last place of a page.
-        let worse = (pages[page].occupied >> UInt64(truncatingIfNeeded: level & 63)) >> 1
+        let page = level >> Page.shift
+        let worse = pages[page].occupied >> (Self.place(level) + 1)
         if worse != 0 { return level &+ 1 &+ Int32(truncatingIfNeeded: worse.trailingZeroBitCount) }
         let next = pages[page].next
         if next < 0 { return -1 }
-        return next << 6 | Int32(truncatingIfNeeded: pages[next].occupied.trailingZeroBitCount)
+        let first = pages[next].occupied.trailingZeroBitCount
+        return next << Page.shift | Int32(truncatingIfNeeded: first)
     }
 }
 
@@ -178,11 +195,11 @@ extension PriceLadder {
         let page = freePage
         freePage = pages[page].next
         var previous = tree.pageBelow(number)
-        let side = PriceLadder.side(ofKey: number << 6)
-        if previous >= 0, PriceLadder.side(ofKey: pages[previous].number << 6) != side {
+        let side = PriceLadder.side(ofKey: number << Page.shift)
+        if previous >= 0, PriceLadder.side(ofKey: pages[previous].number << Page.shift) != side {
             previous = -1
         }
-        let next = previous >= 0 ? pages[previous].next : self[side].bestLevel >> 6
+        let next = previous >= 0 ? pages[previous].next : self[side].bestLevel >> Page.shift
         pages[page] = Page(number: number, previous: previous, next: next)
         if previous >= 0 { pages[previous].next = page }
         if next >= 0 { pages[next].previous = page }
@@ -203,10 +220,10 @@ extension PriceLadder {
 
     mutating func growPages() {
         let old = pages.capacity
-        // Level numbers are Int32: 2^25 pages of 64.
-        invariant(old < 1 << 24, "a book has at most 2^25 pages of prices, has \(old)")
+        // Level numbers are Int32: at most 2^27 pages of 16.
+        invariant(old < 1 << 26, "a book has at most 2^26 pages of prices, has \(old)")
         pages.grow(to: old * 2, filledWith: Page(number: 0, previous: -1, next: -1))
-        levels.grow(to: old * 2 * 64, filledWith: Level())
+        levels.grow(to: old * 2 * Page.size, filledWith: Level())
         chainFreePages(from: old)
     }
 

@@ -1,6 +1,6 @@
 // The one file of this module that touches raw memory. The book's orders, pages and words live in
 // slabs: flat buffers addressed by small integers, so that a link costs four bytes, nothing is
-// reference counted, and a step along a queue is one load (performance.md, section 5).
+// reference counted, and a step along a queue is one load.
 
 /// A flat, growing buffer of plain records, owned by exactly one structure.
 ///
@@ -19,13 +19,14 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// Allocates `capacity` elements, each set to `filler`.
     @usableFromInline
     init(capacity: Int, filledWith filler: Element) {
+        // SAFETY: every element is set before the slab is used.
         unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
         unsafe base.initialize(repeating: filler, count: capacity)
         self.capacity = capacity
     }
 
-    // Inlinable because 6.3.1 stops with an internal error where the implicit setter of an inlinable
-    // owner's property meets a deinitialiser that is not.
+    // Inlinable because Swift 6.3.1 stops with an internal error where the implicit setter of an
+    // inlinable owner's property meets a deinitialiser that is not.
     @inlinable
     deinit {
         // SAFETY: plain elements need no deinitialisation; the slab owns the memory.

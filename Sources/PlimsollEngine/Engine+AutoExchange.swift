@@ -53,7 +53,8 @@ extension Engine {
             let asset = AssetID(place)
             let state = collateralAssets(account, .mark)[place]
             let wanted = state.maintenanceMargin - state.equity
-            let isNeeded = wanted.isPositive
+            let isNeeded =
+                wanted.isPositive
                 && (!state.maintenanceMargin.isZero || state.walletBalance.isNegative)
             if isNeeded { exchange(account, asset, wanted: wanted, into: &events) }
         }

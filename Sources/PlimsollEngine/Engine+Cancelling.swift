@@ -243,7 +243,7 @@ extension Engine {
         rest.quantity = request.quantity - orders[slot].order.filledQuantity
         let bound = takeBound(rest)
         if let refusal = refusalOfLiquidity(rest, bound) { return refusal }
-        return refusalOfMargin(rest, orders[slot].holding, bound)
+        return refusalOfMargin(rest, holdings[Int(orders[slot].holding)], bound)
     }
 
     private mutating func reenter(

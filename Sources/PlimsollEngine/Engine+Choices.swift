@@ -54,7 +54,8 @@ extension Engine {
         if state.isInLiquidation { return .inLiquidation }
         let isolatedOnly = instruments[Int(instrument.raw)].terms.isIsolatedOnly
         let place = holdingIndex(account, instrument)
-        let present = place.map { holdings[Int($0)].marginMode }
+        let present =
+            place.map { holdings[Int($0)].marginMode }
             ?? (isolatedOnly ? .isolated : .cross)
         if present == mode { return .noChange }
         if let place, holdings[Int(place)].hasOrders { return .hasOpenOrders }
@@ -113,7 +114,7 @@ extension Engine {
         value.positionInitialMargin + max(.zero, -value.unrealizedPnl)
     }
 
-    private mutating func moveMargin(
+    mutating func moveMargin(
         _ place: Int32, to mode: MarginMode, into events: inout EventBuffer
     ) {
         for leg in 0..<2 where !holdings[Int(place)].legs[leg].size.isZero {
@@ -220,14 +221,19 @@ extension Engine {
     private mutating func setPositionMode(
         _ account: AccountID, _ mode: PositionMode, into events: inout EventBuffer
     ) -> Rejection? {
+        if let refusal = refusalOfPositionMode(account, mode) { return refusal }
+        accounts[Int(account.raw)].positionMode = mode
+        events.append(.positionModeChanged(account, mode))
+        return nil
+    }
+
+    /// Why a position mode cannot be chosen, or nil; changes nothing.
+    func refusalOfPositionMode(_ account: AccountID, _ mode: PositionMode) -> Rejection? {
         if !isOpen(account) { return .unknownAccount(account) }
         if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         if accounts[Int(account.raw)].positionMode == mode { return .noChange }
         if hasAny(account, { $0.hasOrders }) { return .hasOpenOrders }
-        if hasAny(account, { $0.hasPosition }) { return .hasOpenPosition }
-        accounts[Int(account.raw)].positionMode = mode
-        events.append(.positionModeChanged(account, mode))
-        return nil
+        return hasAny(account, { $0.hasPosition }) ? .hasOpenPosition : nil
     }
 
     private func hasAny(_ account: AccountID, _ test: (Holding) -> Bool) -> Bool {
@@ -317,6 +323,7 @@ extension Engine {
                     required: after.initialMargin, available: after.marginBalance)
             }
         }
+        if accounts[Int(account.raw)].assetMode == .multi { suspect(account) }
         events.append(.collateralChanged(account, asset, isEnabled: isEnabled))
         return nil
     }
@@ -326,6 +333,20 @@ extension Engine {
     private mutating func adjustMargin(
         _ account: AccountID, _ instrument: InstrumentID, _ side: PositionSide, _ amount: Amount,
         into events: inout EventBuffer
+    ) -> Rejection? {
+        if let refusal = refusalOfMarginChange(account, instrument, side, amount) {
+            return refusal
+        }
+        let place = touchHolding(account, instrument)
+        postIsolated(place, side.legIndex, amount, into: &events)
+        announcePosition(place, side.legIndex, .zero, into: &events)
+        refreshWatch(place, side.legIndex)
+        return nil
+    }
+
+    /// Why isolated margin cannot be added or removed, or nil; changes nothing.
+    func refusalOfMarginChange(
+        _ account: AccountID, _ instrument: InstrumentID, _ side: PositionSide, _ amount: Amount
     ) -> Rejection? {
         if let refusal = refusalOfLeg(account, instrument, side) { return refusal }
         let limit = settings.limits.amount
@@ -340,13 +361,8 @@ extension Engine {
             amount.isPositive
             ? maxWithdrawAmount(account, instruments[Int(instrument.raw)].terms.settlementAsset)
             : removableMargin(place, side.legIndex)
-        if amount.magnitude > available {
-            return .insufficientBalance(required: amount.magnitude, available: available)
-        }
-        postIsolated(place, side.legIndex, amount, into: &events)
-        announcePosition(place, side.legIndex, .zero, into: &events)
-        refreshWatch(place, side.legIndex)
-        return nil
+        return amount.magnitude > available
+            ? .insufficientBalance(required: amount.magnitude, available: available) : nil
     }
 
     /// What may leave an isolated wallet: initial margin stays covered, profit does not leave.

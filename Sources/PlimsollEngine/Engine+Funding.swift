@@ -71,7 +71,6 @@ extension Engine {
             from: wallet, to: .clearing, payment, terms.settlementAsset, .funding,
             instrument: instrument, slot: slot, into: &events)
         if own { refreshIsolatedWallet(watched.holding, Int(watched.leg)) }
-        if accounts[Int(account.raw)].assetMode == .multi { suspect(account) }
         return payment
     }
 

@@ -68,7 +68,7 @@ extension Engine {
         }
     }
 
-    private func collect(_ account: AccountID, into endangered: inout [EndangeredPool]) {
+    private mutating func collect(_ account: AccountID, into endangered: inout [EndangeredPool]) {
         var crossAssets: UInt64 = 0
         var place = accounts[Int(account.raw)].firstHolding
         while place != nowhere {
@@ -92,8 +92,9 @@ extension Engine {
         }
     }
 
-    private func append(_ pool: PoolID, into endangered: inout [EndangeredPool]) {
+    private mutating func append(_ pool: PoolID, into endangered: inout [EndangeredPool]) {
         let figures = figures(of: pool)
+        if case .multiAssets(let account) = pool { armGuard(account, figures) }
         if !figures.isLiquidatable || isPaused(pool) { return }
         endangered.append(EndangeredPool(pool: pool, figures: figures))
     }

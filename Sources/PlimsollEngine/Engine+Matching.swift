@@ -186,11 +186,14 @@ extension Engine {
         if account.assetMode == .multi {
             return multiAssetCanBear(holding.account, terms.settlementAsset, loss)
         }
-        let cushion = ledger.cross(holding.account, terms.settlementAsset)
+        let cushion =
+            ledger.cross(holding.account, terms.settlementAsset)
             + watch.sum(holding.account, terms.settlementAsset)
-        return loss <= cushion || loss <= crossFigures(
-            holding.account, terms.settlementAsset, .mark
-        ).marginBalance
+        return loss <= cushion
+            || loss
+                <= crossFigures(
+                    holding.account, terms.settlementAsset, .mark
+                ).marginBalance
     }
 
     /// An isolated position bears its losses itself, and where it grows the cross pool must hold

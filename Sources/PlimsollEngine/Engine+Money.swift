@@ -63,14 +63,20 @@ extension Engine {
     private mutating func withdraw(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
+        if let refusal = refusalOfWithdrawal(account, asset, amount) { return refusal }
+        post(from: .cross(account), to: .external, amount, asset, .withdrawal, into: &events)
+        return nil
+    }
+
+    /// Why a sum cannot leave the trading wallet, or nil; changes nothing.
+    func refusalOfWithdrawal(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount
+    ) -> Rejection? {
         if let fault = fault(account, asset, amount) { return fault }
         if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         let available = maxWithdrawAmount(account, asset)
-        if amount > available {
-            return .insufficientBalance(required: amount, available: available)
-        }
-        post(from: .cross(account), to: .external, amount, asset, .withdrawal, into: &events)
-        return nil
+        return amount > available
+            ? .insufficientBalance(required: amount, available: available) : nil
     }
 
     private mutating func transfer(
@@ -120,6 +126,9 @@ extension Engine {
             from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
             asset: asset, reason: reason, instrument: instrument)
         ledger.post(entry, isolatedSlot: Int(slot))
+        if case .cross(let account) = entry.from, accounts[Int(account.raw)].assetMode == .multi {
+            suspect(account)
+        }
         events.append(.posted(entry))
     }
 }

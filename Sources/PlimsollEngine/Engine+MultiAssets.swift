@@ -112,4 +112,26 @@ extension Engine {
     func assetEquity(_ account: AccountID, _ asset: AssetID) -> Amount {
         collateralAssets(account, .mark)[Int(asset.raw)].equity
     }
+
+    /// Lets an account of multi-assets mode rest until it has lost a part of its excess; one at
+    /// its line is looked at at every move.
+    mutating func armGuard(_ account: AccountID, _ figures: PoolFigures) {
+        if figures.isLiquidatable {
+            watch.guards.disarm(account.raw)
+            return
+        }
+        var exposure: Int128 = 0
+        let all = collateralAssets(account, .mark)
+        for place in assets.indices where assets[place].index != nil {
+            let parts = [
+                all[place].walletBalance, all[place].unrealizedPnl, all[place].maintenanceMargin,
+            ]
+            for part in parts {
+                exposure += Int128(part.magnitude.times(all[place].askRate, rounding: .up).raw)
+            }
+        }
+        watch.guards.arm(
+            account.raw, excess: figures.marginBalance - figures.maintenanceMargin,
+            exposure: Amount(raw: Int64(clamping: exposure)))
+    }
 }

@@ -39,7 +39,7 @@ extension Engine {
 
     // MARK: 2. The shape of the request
 
-    private func refusalOfShape(_ request: OrderRequest) -> Rejection? {
+    func refusalOfShape(_ request: OrderRequest) -> Rejection? {
         if isDuplicate(request) { return .duplicateClientOrderID }
         let mode = accounts[Int(request.account.raw)].positionMode
         if (mode == .oneWay) != (request.positionSide == .both) {
@@ -78,8 +78,7 @@ extension Engine {
     }
 
     private static func hasFittingPrices(_ request: OrderRequest) -> Bool {
-        let attached = [request.takeProfitPrice, request.stopLossPrice]
-        if attached.contains(where: { $0.isNegative }) { return false }
+        if request.takeProfitPrice.isNegative || request.stopLossPrice.isNegative { return false }
         if request.priceMatch != .none {
             let allowed = request.type.hasLimitPrice && request.price.isZero
             return allowed
@@ -114,26 +113,23 @@ extension Engine {
 
     func refusalOfFilters(_ request: OrderRequest) -> Rejection? {
         let place = Int(request.instrument.raw)
-        if let refusal = refusalOfSize(request, instruments[place].spec) { return refusal }
+        if let refusal = refusalOfSize(request, instruments[place].terms) { return refusal }
         let tick = instruments[place].terms.tickSize
-        let prices = [
-            request.price, request.triggerPrice, request.takeProfitPrice, request.stopLossPrice,
-        ]
-        for price in prices where price.raw % tick.raw != 0 {
+        if let price = request.firstPrice(offTick: tick) {
             return .priceOffTick(found: price, tick: tick)
         }
         let mark = instruments[place].markPrice
         if mark.isZero { return .noMarkPrice }
         if request.type == .limit && request.price.isPositive {
-            if let refusal = refusalOfBand(request, instruments[place].spec, mark) {
+            if let refusal = refusalOfBand(request, instruments[place].terms, mark) {
                 return refusal
             }
         }
-        return refusalOfNotional(request, instruments[place].spec, mark)
+        return refusalOfNotional(request, instruments[place].terms, mark)
     }
 
     private func refusalOfSize(
-        _ request: OrderRequest, _ spec: InstrumentSpec
+        _ request: OrderRequest, _ spec: InstrumentTerms
     ) -> Rejection? {
         if request.closesPosition { return nil }
         let quantity = request.quantity
@@ -149,7 +145,7 @@ extension Engine {
     }
 
     func refusalOfBand(
-        _ request: OrderRequest, _ spec: InstrumentSpec, _ mark: Price
+        _ request: OrderRequest, _ spec: InstrumentTerms, _ mark: Price
     ) -> Rejection? {
         switch request.side {
         case .buy:
@@ -165,7 +161,7 @@ extension Engine {
     /// The least notional does not bind orders that only reduce; the greatest binds all, since
     /// the venue cannot count beyond it.
     private func refusalOfNotional(
-        _ request: OrderRequest, _ spec: InstrumentSpec, _ mark: Price
+        _ request: OrderRequest, _ spec: InstrumentTerms, _ mark: Price
     ) -> Rejection? {
         if request.closesPosition { return nil }
         let price = max(request.price, max(request.triggerPrice, mark))
@@ -211,8 +207,16 @@ extension Engine {
         _ asked: OrderRequest, _ holding: Int32, parent: OrderID, into events: inout EventBuffer
     ) -> Rejection? {
         var request = asked
+        if let refusal = refusalOfState(&request, holding) { return refusal }
+        enter(request, holding, parent, takeBound(request), into: &events)
+        return nil
+    }
+
+    /// The checks against the state of account and book; trims a reduce-only order to its
+    /// position and fills in a matched price.
+    func refusalOfState(_ request: inout OrderRequest, _ holding: Int32) -> Rejection? {
         let place = Int(request.instrument.raw)
-        let most = instruments[place].spec.maxOrders
+        let most = instruments[place].terms.maxOrders
         if request.type == .limit && Int(holdings[Int(holding)].restingOrders) >= most {
             return .tooManyOrders(limit: most)
         }
@@ -225,15 +229,13 @@ extension Engine {
             guard let price = matchedPrice(request) else { return .noPriceToMatch }
             request.price = price
             let mark = instruments[place].markPrice
-            if let refusal = refusalOfBand(request, instruments[place].spec, mark) {
+            if let refusal = refusalOfBand(request, instruments[place].terms, mark) {
                 return refusal
             }
         }
         let bound = takeBound(request)
-        if let refusal = refusalOfLiquidity(request, bound) { return refusal }
-        if let refusal = refusalOfMargin(request, holding, bound) { return refusal }
-        enter(request, holding, parent, bound, into: &events)
-        return nil
+        return refusalOfLiquidity(request, bound)
+            ?? refusalOfMargin(request, holdings[Int(holding)], bound)
     }
 
     /// Size by which an order may still reduce its position.
@@ -256,7 +258,7 @@ extension Engine {
         let place = Int(request.instrument.raw)
         let terms = instruments[place].terms
         if request.type == .limit { return terms.ticks(request.price) }
-        return boundTicks(place, request.side, instruments[place].spec.marketTakeBound)
+        return boundTicks(place, request.side, instruments[place].terms.marketTakeBound)
     }
 
     /// The last tick within a distance of the mark price on the side a taker walks to.
@@ -264,7 +266,8 @@ extension Engine {
         let mark = instruments[place].markPrice
         let offset = mark.times(distance, rounding: .down)
         let tick = instruments[place].terms.tickSize
-        let bound = side == .buy
+        let bound =
+            side == .buy
             ? (mark + offset).rounded(toTick: tick, .down)
             : (mark - offset).rounded(toTick: tick, .up)
         return max(1, instruments[place].terms.ticks(bound))
@@ -296,10 +299,9 @@ extension Engine {
     /// would take at once. Orders that only close pass, except that nobody may trade himself
     /// below zero.
     func refusalOfMargin(
-        _ request: OrderRequest, _ holding: Int32, _ bound: Int64
+        _ request: OrderRequest, _ state: Holding, _ bound: Int64
     ) -> Rejection? {
         if mayOnlyReduce(request) { return nil }
-        let state = holdings[Int(holding)]
         let leg = state.legs[request.positionSide.legIndex]
         if !isOpening(request, leg) { return nil }
         let place = Int(request.instrument.raw)
@@ -360,7 +362,7 @@ extension Engine {
 
     /// The price at which a check assumes that an order fills: its limit, or for a market order
     /// the worst price that the book would make it pay.
-    private func assumedPrice(_ request: OrderRequest, _ bound: Int64) -> Price {
+    func assumedPrice(_ request: OrderRequest, _ bound: Int64) -> Price {
         let place = Int(request.instrument.raw)
         let terms = instruments[place].terms
         if request.type == .limit { return request.price }
@@ -369,5 +371,15 @@ extension Engine {
         let worst = sweep.lots == 0 ? bound : sweep.worstTicks
         let ticks = request.side == .buy ? min(worst, bound) : max(worst, bound)
         return terms.price(ofTicks: ticks)
+    }
+}
+
+extension OrderRequest {
+    /// The first of its prices that is no multiple of the tick, or nil.
+    func firstPrice(offTick tick: Price) -> Price? {
+        if price.raw % tick.raw != 0 { return price }
+        if triggerPrice.raw % tick.raw != 0 { return triggerPrice }
+        if takeProfitPrice.raw % tick.raw != 0 { return takeProfitPrice }
+        return stopLossPrice.raw % tick.raw != 0 ? stopLossPrice : nil
     }
 }

@@ -141,19 +141,26 @@ extension Engine {
     /// The holding of an account in an instrument, made on first touch.
     mutating func touchHolding(_ account: AccountID, _ instrument: InstrumentID) -> Int32 {
         if let place = holdingIndex(account, instrument) { return place }
-        let terms = instruments[Int(instrument.raw)].terms
-        let first = ledger.addIsolatedWallet(asset: terms.settlementAsset)
-        let second = ledger.addIsolatedWallet(asset: terms.settlementAsset)
+        let asset = instruments[Int(instrument.raw)].terms.settlementAsset
+        var holding = freshHolding(account, instrument)
+        for leg in 0..<2 {
+            holding.legs[leg].walletSlot = Int32(ledger.addIsolatedWallet(asset: asset))
+        }
         let place = Int32(holdings.count)
-        holdings.append(
-            Holding(
-                account: account, instrument: instrument,
-                marginMode: terms.isIsolatedOnly ? .isolated : .cross,
-                leverage: instruments[Int(instrument.raw)].spec.defaultLeverage,
-                legs: [Leg(walletSlot: Int32(first)), Leg(walletSlot: Int32(second))],
-                next: accounts[Int(account.raw)].firstHolding))
+        holdings.append(holding)
         accounts[Int(account.raw)].firstHolding = place
         return place
+    }
+
+    /// What an account has in an instrument it never touched.
+    func freshHolding(_ account: AccountID, _ instrument: InstrumentID) -> Holding {
+        let place = Int(instrument.raw)
+        return Holding(
+            account: account, instrument: instrument,
+            marginMode: instruments[place].terms.isIsolatedOnly ? .isolated : .cross,
+            leverage: instruments[place].spec.defaultLeverage,
+            legs: [Leg(walletSlot: nowhere), Leg(walletSlot: nowhere)],
+            next: accounts[Int(account.raw)].firstHolding)
     }
 
     /// The name of a leg in the account's position mode.

@@ -67,18 +67,19 @@ extension Engine {
         let spec = indices[place].spec
         var live: [Int] = []
         for source in spec.sources.indices where isLive(index, source) { live.append(source) }
+        let quotes = live.map {
+            IndexQuote(price: indices[place].sources[$0].price, weight: spec.sources[$0].weight)
+        }
         let hasQuorum = live.count >= spec.minimumSources
-        setPause(.staleIndex, !hasQuorum, ofIndex: index, into: &events)
+        // Sources that are all far from their own median say nothing together.
+        let result = hasQuorum ? IndexMath.price(quotes, band: spec.band) : nil
+        setPause(.staleIndex, result == nil, ofIndex: index, into: &events)
+        guard let result else { return }
         let isSound = live.allSatisfy { source in
             let fault = indices[place].sources[source].fault
             return fault != .notPositive && fault != .tooLarge
         }
-        if isSound && hasQuorum { setPause(.invalidPrice, false, ofIndex: index, into: &events) }
-        if !hasQuorum { return }
-        let quotes = live.map {
-            IndexQuote(price: indices[place].sources[$0].price, weight: spec.sources[$0].weight)
-        }
-        guard let result = IndexMath.price(quotes, band: spec.band) else { return }
+        if isSound { setPause(.invalidPrice, false, ofIndex: index, into: &events) }
         tellOutliers(index, live, result, into: &events)
         if isHeld(index, result.price, sources: live.count, into: &events) { return }
         moveIndex(index, to: result.price, into: &events)
@@ -122,7 +123,8 @@ extension Engine {
             return false
         }
         let held = indices[place].heldPrice
-        let agrees = held.isPositive
+        let agrees =
+            held.isPositive
             && (price - held).magnitude <= held.times(spec.jumpLimit, rounding: .down)
         indices[place].heldCount = agrees ? indices[place].heldCount + 1 : 0
         indices[place].heldPrice = price
@@ -198,7 +200,8 @@ extension Engine {
     ) -> Rejection? {
         guard isListed(instrument) else { return .unknownInstrument(instrument) }
         let index = instruments[Int(instrument.raw)].spec.index
-        let isBeyond = price > Price(whole: 1_000_000_000)
+        let isBeyond =
+            price > Price(whole: 1_000_000_000)
             || (price.isPositive && !isCountable(index, price))
         if price.isNegative || isBeyond { return .invalidPrice(found: price) }
         instruments[Int(instrument.raw)].markOverride = price
@@ -259,15 +262,28 @@ extension Engine {
         endangered.removeAll(keepingCapacity: true)
         let asset = Int(instruments[place].terms.settlementAsset.raw)
         watch.reprice(
-            instrument, spec: instruments[place].spec, mark: instruments[place].markPrice,
+            instrument, spec: instruments[place].spec,
+            at: WatchPrices(
+                mark: instruments[place].markPrice,
+                settlementRate: askRate(instruments[place].terms.settlementAsset)),
             wallets: ledger.books[asset].cross, endangered: &endangered)
         for account in endangered { suspect(AccountID(Int(account))) }
     }
 
-    /// A collateral asset is worth more or less: accounts of multi-assets mode are looked at.
+    /// A collateral asset is worth more or less: accounts whose guards this spends are looked at.
     private mutating func revalueCollateral(_ index: IndexID, from old: Price) {
-        let backs = assets.contains { $0.index == index }
-        if !backs { return }
-        for account in multiAssetAccounts { suspect(AccountID(Int(account))) }
+        if !assets.contains(where: { $0.index == index }) { return }
+        let new = indices[Int(index.raw)].price
+        if old.isZero {
+            for account in multiAssetAccounts { suspect(AccountID(Int(account))) }
+            return
+        }
+        let relative = divide(
+            Int128((new - old).magnitude.raw) * Int128(unitsPerOne),
+            by: Int128(min(old, new).raw), rounding: .up)
+        endangered.removeAll(keepingCapacity: true)
+        watch.guards.move(
+            by: Int64(min(relative, Int128(unitsPerOne))), spent: &endangered)
+        for account in endangered { suspect(AccountID(Int(account))) }
     }
 }

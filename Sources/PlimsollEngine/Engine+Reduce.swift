@@ -164,13 +164,15 @@ extension Engine {
         let leg = holding.legs[place.leg]
         let closed = leg.size.isNegative ? -quantity : quantity
         let mark = instruments[instrument].markPrice
-        let loss = terms.contract.value(of: closed, at: mark, rounding: .up)
+        let loss =
+            terms.contract.value(of: closed, at: mark, rounding: .up)
             - terms.contract.value(of: closed, at: price, rounding: .down)
         let fee = terms.orderValue(quantity, price).times(terms.liquidationFee, rounding: .up)
         let table = instruments[instrument].spec.brackets
         let old = PositionMath.notional(terms.contract, size: leg.size, price: mark)
         let new = PositionMath.notional(terms.contract, size: leg.size - closed, price: mark)
-        let freed = PositionMath.maintenanceMargin(notional: old, table: table)
+        let freed =
+            PositionMath.maintenanceMargin(notional: old, table: table)
             - PositionMath.maintenanceMargin(notional: new, table: table)
         var after = figures(of: pool)
         let rate = poolRate(pool, terms.settlementAsset)

@@ -116,9 +116,25 @@ extension Engine {
     /// Changes a position by a trade: what closes is realised, what opens is added, and money of
     /// an isolated position moves with it.
     mutating func settle(_ fill: PositionFill, into events: inout EventBuffer) {
+        let instrument = holdings[Int(fill.holding)].instrument
+        let old = holdings[Int(fill.holding)].legs[fill.leg].size
+        let realized = settleQuietly(fill, into: &events)
+        let new = holdings[Int(fill.holding)].legs[fill.leg].size
+        instruments[Int(instrument.raw)].openInterest += max(.zero, new) - max(.zero, old)
+        announcePosition(fill.holding, fill.leg, realized, into: &events)
+        refreshWatch(fill.holding, fill.leg)
+        let isFlipped = !old.isZero && old.isNegative != new.isNegative
+        if new.isZero || isFlipped { endWithPosition(fill.holding, fill.leg, into: &events) }
+    }
+
+    /// The change of leg and wallets alone, which is all that a preview needs.
+    ///
+    /// - Returns: What the closing part realised.
+    mutating func settleQuietly(
+        _ fill: PositionFill, into events: inout EventBuffer
+    ) -> Amount {
         let place = Int(fill.holding)
-        let holding = holdings[place]
-        let old = holding.legs[fill.leg]
+        let old = holdings[place].legs[fill.leg]
         let closed = Self.closedSize(of: old.size, by: fill.size)
         let opened = fill.size + closed
         // The closing part's share of the trade value; exact where it is all of it.
@@ -140,19 +156,8 @@ extension Engine {
         entryValue += openingValue
         holdings[place].legs[fill.leg].size = old.size + fill.size
         holdings[place].legs[fill.leg].entryValue = entryValue
-        countOpenInterest(holding.instrument, old.size, old.size + fill.size)
         settleMoney(fill, old, closed, realized, openingValue, into: &events)
-        announcePosition(fill.holding, fill.leg, realized, into: &events)
-        refreshWatch(fill.holding, fill.leg)
-        if holdings[place].legs[fill.leg].size.isZero || (!closed.isZero && !opened.isZero) {
-            endWithPosition(fill.holding, fill.leg, into: &events)
-        }
-    }
-
-    private mutating func countOpenInterest(
-        _ instrument: InstrumentID, _ old: Quantity, _ new: Quantity
-    ) {
-        instruments[Int(instrument.raw)].openInterest += max(.zero, new) - max(.zero, old)
+        return realized
     }
 
     /// The money of a fill: realised result, fee, and margin to or from an isolated wallet.
@@ -212,7 +217,8 @@ extension Engine {
         let wallet = ledger.isolated[Int(old.walletSlot)]
         let isWhole = closed == old.size
         if fill.isForced && !isWhole { return }
-        let kept = isWhole
+        let kept =
+            isWhole
             ? Amount.zero
             : before.share((old.size - closed).raw, of: old.size.raw, rounding: .up)
         let released = isWhole ? wallet : max(.zero, wallet - kept)
@@ -277,7 +283,8 @@ extension Engine {
         if holding.marginMode == .isolated {
             backing = .isolated
         } else {
-            backing = accounts[Int(holding.account.raw)].assetMode == .single
+            backing =
+                accounts[Int(holding.account.raw)].assetMode == .single
                 ? .cross : .multiAssets
         }
         let mark = instruments[Int(holding.instrument.raw)].markPrice

@@ -18,7 +18,7 @@ enum WatchBacking: UInt8 {
     case cross
     /// By the money set aside for it.
     case isolated
-    /// By all assets of the account: named on every move, since its value is not a plain sum.
+    /// By all assets of the account: named when its guard is spent, since its value is no sum.
     case multiAssets
 }
 
@@ -37,12 +37,21 @@ struct WatchRow: BitwiseCopyable {
     var bracket: UInt8
 }
 
+/// The prices of a revaluation.
+struct WatchPrices: BitwiseCopyable {
+    let mark: Price
+    /// What one unit of the settlement asset is worth at most, in USD.
+    let settlementRate: Price
+}
+
 /// Exact incremental solvency of every pool, one instrument at a time.
 struct LiquidationWatch {
     /// Rows by instrument.
     private(set) var rows: [[WatchRow]] = []
     /// Sums of contributions by asset and account.
     private(set) var sums: [[Amount]] = []
+    /// What accounts of multi-assets mode may lose before they are looked at again.
+    var guards = MultiAssetGuards()
     private var accountCount = 0
 
     mutating func addInstrument() { rows.append([]) }
@@ -53,6 +62,7 @@ struct LiquidationWatch {
 
     mutating func addAccount() {
         accountCount += 1
+        guards.addAccount()
         for asset in sums.indices { sums[asset].append(.zero) }
     }
 
@@ -118,41 +128,46 @@ struct LiquidationWatch {
     /// - Complexity: O(positions in the instrument), about as many cache lines again for the
     ///   sums of their accounts.
     mutating func reprice(
-        _ instrument: InstrumentID, spec: InstrumentSpec, mark: Price, wallets: [Amount],
-        endangered: inout [UInt32]
+        _ instrument: InstrumentID, spec: InstrumentSpec, at prices: WatchPrices,
+        wallets: [Amount], endangered: inout [UInt32]
     ) {
+        let mark = prices.mark
         let contract = spec.contract
-        let brackets = spec.brackets.brackets
         let asset = Int(spec.settlementAsset.raw)
-        let index = Int(instrument.raw)
-        for place in rows[index].indices {
-            let row = rows[index][place]
-            let value = contract.value(of: row.size, at: mark, rounding: .down)
-            let notional = contract.value(of: row.size, at: mark, rounding: .awayFromZero).magnitude
+        let brackets = spec.brackets.brackets.span
+        // Spans over the two tables: one check of uniqueness for the pass, none for each row.
+        var rows = self.rows[Int(instrument.raw)].mutableSpan
+        var sums = self.sums[asset].mutableSpan
+        let wallets = wallets.span
+        for place in rows.indices {
+            let row = rows[place]
+            let (value, notional) = contract.valuation(of: row.size, at: mark)
             let tier = Self.tier(of: notional, from: row.bracket, in: brackets)
             let margin = PositionMath.maintenanceMargin(
                 notional: notional, bracket: brackets[Int(tier)])
             let contribution = value - row.entryValue - margin
             let difference = contribution - row.contribution
-            rows[index][place].contribution = contribution
-            rows[index][place].bracket = tier
+            rows[place].contribution = contribution
+            rows[place].bracket = tier
+            let account = Int(row.account)
             switch row.backing {
             case .cross:
-                let sum = sums[asset][Int(row.account)] + difference
-                sums[asset][Int(row.account)] = sum
-                if !(wallets[Int(row.account)] + sum).isPositive { endangered.append(row.account) }
+                let sum = sums[account] + difference
+                sums[account] = sum
+                if !(wallets[account] + sum).isPositive { endangered.append(row.account) }
             case .isolated:
                 if !(row.isolatedWallet + contribution).isPositive {
                     endangered.append(row.account)
                 }
             case .multiAssets:
-                endangered.append(row.account)
+                let loss = max(.zero, -difference).times(prices.settlementRate, rounding: .up)
+                if guards.spend(row.account, loss: loss) { endangered.append(row.account) }
             }
         }
     }
 
     private static func tier(
-        of notional: Amount, from start: UInt8, in brackets: [LeverageBracket]
+        of notional: Amount, from start: UInt8, in brackets: Span<LeverageBracket>
     ) -> UInt8 {
         var tier = Int(start)
         while tier > 0 && notional <= brackets[tier].notionalFloor { tier -= 1 }

@@ -90,6 +90,14 @@ struct InstrumentTerms: BitwiseCopyable {
     let takerFee: Rate
     let liquidationFee: Rate
     let isIsolatedOnly: Bool
+    let minQuantity: Quantity
+    let maxQuantity: Quantity
+    let maxMarketQuantity: Quantity
+    let minNotional: Amount
+    let priceBandUp: Rate
+    let priceBandDown: Rate
+    let marketTakeBound: Rate
+    let maxOrders: Int
 
     init(_ spec: InstrumentSpec) {
         contract = spec.contract
@@ -100,6 +108,14 @@ struct InstrumentTerms: BitwiseCopyable {
         takerFee = spec.takerFee
         liquidationFee = spec.liquidationFee
         isIsolatedOnly = spec.isIsolatedOnly
+        minQuantity = spec.minQuantity
+        maxQuantity = spec.maxQuantity
+        maxMarketQuantity = spec.maxMarketQuantity
+        minNotional = spec.minNotional
+        priceBandUp = spec.priceBandUp
+        priceBandDown = spec.priceBandDown
+        marketTakeBound = spec.marketTakeBound
+        maxOrders = spec.maxOrders
     }
 
     func price(ofTicks ticks: Int64) -> Price { Price(raw: ticks * tickSize.raw) }

@@ -46,7 +46,8 @@ public struct Ledger: Sendable {
     public private(set) var books: [Book] = []
     /// Isolated wallets by leg slot.
     public private(set) var isolated: [Amount] = []
-    private var isolatedAssets: [AssetID] = []
+    /// The asset of each isolated wallet.
+    public private(set) var isolatedAssets: [AssetID] = []
     private var accountCount = 0
 
     /// A ledger without assets or accounts.

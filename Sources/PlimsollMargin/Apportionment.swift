@@ -35,8 +35,7 @@ public enum Apportionment {
         return parts
     }
 
-    /// `floor(total * part / whole)`; the remainder is scaled apart so that it fits 128 bits for
-    /// sums over the whole venue.
+    /// `floor(total * part / whole)`.
     private static func share(_ total: Amount, _ part: Int128, of whole: Int128) -> Int128 {
         if part == whole { return Int128(total.raw) }
         return divide(Int128(total.raw) * part, by: whole, rounding: .down)

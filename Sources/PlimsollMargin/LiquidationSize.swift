@@ -118,7 +118,7 @@ public struct LiquidationSize: Hashable, Sendable {
         guard let lots = leastLots(sizing) else { return whole }
         let closed = quantity(ofLots: lots, sizing)
         let rest = (size - closed).magnitude
-        if rest < sizing.minQuantity { return whole }
+        if rest.isZero || rest < sizing.minQuantity { return whole }
         return Self(quantity: closed, isWhole: false, restoresHealth: true)
     }
 

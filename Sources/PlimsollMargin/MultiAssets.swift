@@ -122,6 +122,39 @@ public enum MultiAssets {
         return Apportionment.parts(of: sold, weights: weights)
     }
 
+    /// Divides what is left of the pool among its positions by maintenance margin, whatever asset
+    /// they are settled in.
+    ///
+    ///     share_i = equity * requirement_i / sum(requirement), in USD
+    ///     value_i = markValue_i - share_i / askRate_i
+    ///
+    /// - Parameters:
+    ///   - equity: The pool's margin balance in USD; negative if it owes.
+    ///   - positions: All positions with the ask rates of their settlement assets.
+    /// - Returns: One share for each position: the share in USD, value and price in its own
+    ///   settlement asset; the shares add up to the equity exactly.
+    public static func bankruptcyShares(
+        equity: Amount, positions: [(terms: PositionTerms, askRate: Price)]
+    ) -> [BankruptcyShare] {
+        var weights = positions.map {
+            Collateral.requirement($0.terms.maintenanceMargin, askRate: $0.askRate)
+        }
+        if weights.allSatisfy(\.isZero) {
+            weights = positions.map {
+                Collateral.requirement($0.terms.notional, askRate: $0.askRate)
+            }
+        }
+        let shares = Apportionment.parts(of: equity, weights: weights)
+        return zip(positions, shares).map { position, share in
+            let (terms, rate) = position
+            let value = terms.markValue - share.divided(by: rate, rounding: .down)
+            return BankruptcyShare(
+                share: share, value: value,
+                price: BankruptcyPrice.price(
+                    ofValue: value, contract: terms.contract, size: terms.size))
+        }
+    }
+
     /// The mark of one symbol at which the pool reaches its line, every other mark held still.
     ///
     /// A credit and a debt in the settlement asset count at different rates, so the equation has
@@ -209,7 +242,7 @@ private struct MarkedPool {
     var priceRange: (low: Price, high: Price) {
         let one = Int128(unitsPerOne)
         let rate = max(one, Int128(asset.askRate.raw), Int128(asset.bidRate.raw))
-        let room = Int128(Int64.max / 16) * one / rate
+        let room = Int128(Int64.max / 8) * one / rate
         var (low, high) = (Int128(1), Int128(Int64.max))
         for leg in legs {
             let size = Int128(leg.size.raw.magnitude)

@@ -9,7 +9,8 @@ public enum VenueComparison {}
 extension VenueComparison {
     /// Initial margin of both legs of a hedged pair, without netting.
     ///
-    ///     requirement = max(|L + bids|, |L - asks|) / leverage + max(|S + bids|, |S - asks|) / leverage
+    ///     requirement = max(|L + bids|, |L - asks|) / leverage
+    ///                   + max(|S + bids|, |S - asks|) / leverage
     ///
     /// - Parameters:
     ///   - long: Long leg: signed notional at mark, its open buys and sells.

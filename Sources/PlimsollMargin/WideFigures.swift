@@ -12,8 +12,14 @@ extension PositionTerms {
         case .linearPerpetual:
             return Int128(size.raw) * Int128(price.raw)
         case .inversePerpetual(let contractSize):
-            let face = -Int128(size.raw) * Int128(contractSize.raw) * Int128(unitsPerOne)
-            return divide(face, by: Int128(price.raw), rounding: rounding)
+            let face = -Int128(size.raw) * Int128(contractSize.raw)
+            let scaled = face.multipliedReportingOverflow(by: Int128(unitsPerOne))
+            if scaled.overflow {
+                // So large that the last places do not matter.
+                return divide(face, by: Int128(price.raw), rounding: rounding)
+                    * Int128(unitsPerOne)
+            }
+            return divide(scaled.partialValue, by: Int128(price.raw), rounding: rounding)
         }
     }
 

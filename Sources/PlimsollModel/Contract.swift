@@ -33,9 +33,40 @@ public enum Contract: Hashable, Sendable, BitwiseCopyable {
         case .linearPerpetual:
             return size.times(price, rounding: rounding)
         case .inversePerpetual(let contractSize):
-            let product = -Int128(size.raw) * Int128(contractSize.raw)
-            return Amount(raw: Int64(divide(product, by: Int128(price.raw), rounding: rounding)))
+            return Amount(
+                raw: multiply(
+                    -size.raw, contractSize.raw, dividingBy: price.raw, rounding: rounding))
         }
+    }
+
+    /// Value and notional of a position by one division: what revaluing a whole venue asks for.
+    ///
+    /// - Parameters:
+    ///   - size: Signed size, long positive.
+    ///   - price: Positive price.
+    /// - Returns: `value(of:at:rounding: .down)` and the magnitude of
+    ///   `value(of:at:rounding: .awayFromZero)`.
+    /// - Precondition: `price > 0`.
+    /// - Complexity: O(1), no allocation.
+    public func valuation(
+        of size: Quantity, at price: Price
+    ) -> (value: Amount, notional: Amount) {
+        let product: (high: UInt64, low: UInt64)
+        let divisor: UInt64
+        let isPositive: Bool
+        switch self {
+        case .linearPerpetual:
+            product = size.raw.magnitude.multipliedFullWidth(by: price.raw.magnitude)
+            divisor = UInt64(unitsPerOne)
+            isPositive = size.raw >= 0
+        case .inversePerpetual(let contractSize):
+            product = size.raw.magnitude.multipliedFullWidth(by: contractSize.raw.magnitude)
+            divisor = price.raw.magnitude
+            isPositive = size.raw < 0
+        }
+        let (quotient, remainder) = divisor.dividingFullWidth(product)
+        let up = Int64(remainder == 0 ? quotient : quotient + 1)
+        return (Amount(raw: isPositive ? Int64(quotient) : -up), Amount(raw: up))
     }
 
     /// The price at which a signed size has a signed value: the inverse of `value(of:at:)`.

@@ -58,5 +58,17 @@ public func divide(_ numerator: Int128, by denominator: Int128, rounding: Roundi
 public func multiply(
     _ factor: Int64, _ other: Int64, dividingBy denominator: Int64, rounding: Rounding
 ) -> Int64 {
-    Int64(divide(Int128(factor) * Int128(other), by: Int128(denominator), rounding: rounding))
+    let isNegative = ((factor < 0) != (other < 0)) != (denominator < 0)
+    let product = factor.magnitude.multipliedFullWidth(by: other.magnitude)
+    // One hardware division; it traps where the quotient does not fit 64 bits.
+    let (quotient, remainder) = denominator.magnitude.dividingFullWidth(product)
+    let grows: Bool
+    switch rounding {
+    case .up: grows = !isNegative
+    case .down: grows = isNegative
+    case .awayFromZero: grows = true
+    case .towardZero: grows = false
+    }
+    let magnitude = Int128(remainder != 0 && grows ? quotient + 1 : quotient)
+    return Int64(isNegative ? -magnitude : magnitude)
 }

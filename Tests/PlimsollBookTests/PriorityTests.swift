@@ -121,12 +121,12 @@ struct PriorityTests {
             var book = Book()
             // Borders of pages and of tree nodes, the far end, and neighbours of each.
             let prices: [Int64] = [
-                1, 2, 62, 63, 64, 65, 127, 128, 4095, 4096, 4097, 262_143, 262_144,
+                1, 15, 16, 17, 31, 32, 1023, 1024, 1025, 65_535, 65_536, 65_537,
                 1_000_000_000_000, 1_000_000_000_001, .max - 1, .max,
             ]
             // Inserted in an order that is neither rising nor falling.
             for step in 0..<prices.count {
-                let place = step * 7 % prices.count
+                let place = step * 5 % prices.count
                 book.add(.buy, prices[place], 1, tag: UInt32(place))
                 book.add(.sell, prices[place], 1, tag: UInt32(place))
             }

@@ -24,7 +24,7 @@ enum PriceHabit: Int, CaseIterable {
         switch self {
         case .crowded: 1_000 + dice.below(10)
         case .clustered: 30_000 + dice.below(400)
-        case .borders: max(1, (1 << (6 * (1 + dice.below(9)))) + dice.below(5) - 2)
+        case .borders: max(1, (1 << (4 + 6 * dice.below(10))) + dice.below(5) - 2)
         case .scattered: 1 + dice.below(1_000_000_000_000)
         case .extreme: max(1, Int64.max >> dice.below(63))
         }

@@ -133,7 +133,9 @@ func reasons() {
     #expect(reason([terms(-500, coin)], 1) == .backedInFull, "a coin short at 1x keeps its coins")
     #expect(reason([terms(1, rate: 0), terms(-1, rate: 0)], 5) == .fullyHedged)
     #expect(reason([terms(1, rate: 0), terms(-1, rate: 0)], -5) == .insolventAtEveryPrice)
-    #expect(reason([terms(-1)], 1_000_000_000_000 / 10) == .beyondRange)
+    var dust = terms(-1)
+    dust.size = Quantity(raw: -10)
+    #expect(reason([dust], 50_000) == .beyondRange)
 }
 
 @Test("A long of a coin contract always has a price, about half the entry at 1x")
@@ -148,9 +150,10 @@ func inverseLongAtOne() {
 func safeSide() {
     let long = LiquidationPrice.of([terms(3)], walletBalance: Amount(whole: 10_000), others: [])
     let short = LiquidationPrice.of([terms(-3)], walletBalance: Amount(whole: 10_000), others: [])
-    // (150000 - 10000) / (3 * 0.99) = 47138.047138047..., (150000 + 10000) / (3 * 1.01) = 52805.28052805...
+    // (150000 - 10000) / (3 * 0.99) = 47138.047138047...
+    // (150000 + 10000) / (3 * 1.01) = 52805.28052805...
     #expect(long.price?.description == "47138.04713805")
-    #expect(short.price?.description == "52805.280528")
+    #expect(short.price?.description == "52805.28052805")
     let tick = Price(raw: 10_000_000)
     #expect(
         long.price.map { LiquidationPrice.rounded($0, toTick: tick, isLong: true) }?.description

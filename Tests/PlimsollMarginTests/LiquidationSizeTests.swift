@@ -25,7 +25,15 @@ private func sizing(seed: UInt64) -> LiquidationSizing {
         liquidationFee: Rate(raw: random.pick(0...2) * 50_000),
         targetRatio: Rate(raw: random.pick(60...100) * 1_000_000),
         stepSize: inverse ? Quantity(whole: 1) : Quantity(raw: 100_000))
-    result.minQuantity = Quantity(raw: result.stepSize.raw * random.pick(1...5))
+    result.minQuantity = Quantity(raw: result.stepSize.raw * random.pick(0...5))
+    if inverse && random.chance(50) {
+        // A multi-assets pool: the same figures in USD.
+        let rate = Price(whole: 50_000)
+        result.settlementRate = rate
+        result.pool.walletBalance = pool.walletBalance.times(rate, rounding: .down)
+        result.pool.unrealizedPnl = pool.unrealizedPnl.times(rate, rounding: .down)
+        result.pool.maintenanceMargin = pool.maintenanceMargin.times(rate, rounding: .up)
+    }
     return result
 }
 

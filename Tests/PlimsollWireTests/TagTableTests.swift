@@ -101,6 +101,7 @@ struct TagTableTests {
                 ("expiredByLiquidation", 13),
                 ("expiredByDeleveraging", 14),
                 ("expiredByCountdown", 15),
+                ("expiredInsufficientMargin", 16),
             ])
     }
 
@@ -231,6 +232,7 @@ struct TagTableTests {
                 ("filled", 4),
                 ("cancelled", 5),
                 ("expired", 6),
+                ("triggered", 7),
             ])
     }
 

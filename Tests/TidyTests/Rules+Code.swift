@@ -128,7 +128,7 @@ enum Rules {
             }
         }
         for (index, line) in source.codeLines.enumerated() {
-            for form in bannedForms where line.contains(form) {
+            for form in bannedForms where hasForm(line, form) {
                 findings.append(source.finding(line: index + 1, "\(form): handle the other case"))
             }
             if hasDictionaryForm(line) {
@@ -137,6 +137,14 @@ enum Rules {
             }
         }
         return findings
+    }
+
+    /// True if a line has the form as words of its own: `Entry?` is no `try?`.
+    static func hasForm(_ line: String, _ form: String) -> Bool {
+        line.ranges(of: form).contains { found in
+            let before = line[..<found.lowerBound].last
+            return !(before?.isLetter ?? false)
+        }
     }
 
     /// True for `[Key: Value]`, a type, and `[:]`, an empty dictionary.
@@ -158,7 +166,7 @@ enum Rules {
         let places = Set(
             source.words.filter { $0.text == "unsafe" }.map { source.line(at: $0.start) })
         return places.sorted().compactMap { line in
-            let window = source.lines[max(0, line - 5)..<min(source.lines.count, line + 3)]
+            let window = source.lines[max(0, line - 13)..<min(source.lines.count, line + 3)]
             if window.contains(where: { $0.contains("SAFETY:") }) { return nil }
             return source.finding(line: line, "unsafe without a SAFETY: comment")
         }

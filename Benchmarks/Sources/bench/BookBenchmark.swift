@@ -10,7 +10,9 @@ import PlimsollModel
 // at random places of 512 MiB took 168 ns (5.95 million per second) and an independent one of
 // 24 MiB 4.0 ns (250 million per second). The C figure is therefore 7.11 times the dependent loop
 // and 0.169 times the independent one. A book on another machine, or in a noisier hour, is held
-// against the same loops measured in the same run: at least half of the C figure's multiples.
+// against the same loops measured in the same run: at least half of the C figure's multiples. The
+// dependent loop is the one to go by: 512 MiB lie outside every cache, while 24 MiB depend on how
+// much of a shared last-level cache the neighbours leave.
 
 /// Commands per second of the order book.
 enum BookBenchmark: Benchmark {
@@ -44,7 +46,8 @@ enum BookBenchmark: Benchmark {
         let twin = run(stream, on: NaiveOrderBook.self)
         print("  end state        \(end)")
         try check(end, twin.end, isRecorded: isRecorded)
-        print("  book             \(text(median(book))) Mops/s, median of \(rounds) rounds",
+        print(
+            "  book             \(text(median(book))) Mops/s, median of \(rounds) rounds",
             "(\(text(book.min() ?? 0)) to \(text(book.max() ?? 0)))")
         print("  naive twin       \(text(twin.mopsPerSecond, places: 3)) Mops/s, one round")
         compare("dependent reads ", book, chase, reference: cChaseNanoseconds)
@@ -136,7 +139,7 @@ extension BookBenchmark {
         if end != twin {
             throw BenchmarkError(description: "the naive twin ends differently: \(twin)")
         }
-        print("  checked          ", isRecorded ? "known end state and " : "", "naive twin", separator: "")
+        print("  checked          \(isRecorded ? "known end state and naive twin" : "naive twin")")
     }
 
     private static func printMix(_ stream: BookStream) {

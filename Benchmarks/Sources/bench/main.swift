@@ -9,7 +9,10 @@ import Glibc
 
 /// All benchmarks, in the order in which they run.
 let benchmarks: [any Benchmark.Type] = [
-    BookBenchmark.self
+    BookBenchmark.self,
+    ScatteredBookBenchmark.self,
+    EngineBenchmark.self,
+    MarkTickBenchmark.self,
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

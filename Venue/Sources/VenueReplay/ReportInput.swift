@@ -182,7 +182,7 @@ struct ReportInput {
             ),
             ("insuranceFund", fund(driver)),
             ("conservation", conservation(driver)),
-            ("brokenInvariants", .array(broken.map { .string($0) })),
+            ("brokenInvariants", .array(broken.prefix(20).map { .string($0) })),
             ("trades", .int(recorder.trades)),
             ("rejections", .object(rejections.map { ("\($0.key)", .int($0.value)) })),
             ("commands", .int(driver.commands)),

@@ -7,7 +7,8 @@ struct Plimsoll: AsyncParsableCommand {
         commandName: "plimsoll",
         abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
         subcommands: [
-            ReplayCommand.self,
+            Calc.self,
             ExplainCommand.self,
+            ReplayCommand.self,
         ])
 }

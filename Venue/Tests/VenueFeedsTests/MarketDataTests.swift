@@ -26,7 +26,8 @@ import VenueFeeds
                 "/.hidden.csv: a hidden file",
                 "/README.md: expected a name ending in .csv, .csv.gz or .zip",
                 "/a/adl_by_coin.csv: \(folder.path)/a/adl_by_coin.csv:1:1: "
-                    + "expected a header or row of klines, trades, depth or funding, found \"coin,adl_notional\"",
+                    + "expected a header or row of klines, trades, depth or funding, "
+                    + "found \"coin,adl_notional\"",
             ])
     }
 
