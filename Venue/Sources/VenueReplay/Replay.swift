@@ -60,7 +60,7 @@ public enum Replay {
 
     private static func result(_ driver: ReplayDriver) -> ReplayResult {
         let belowZero = driver.countBelowZero()
-        let hash = StateDigest.of(driver.engine).description
+        let hash = driver.engine.stateHash().description
         let broken = driver.engine.brokenInvariants()
         let liquidated = driver.recorder.isLiquidated.count { $0 }
         let input = ReportInput(
