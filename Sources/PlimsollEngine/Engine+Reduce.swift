@@ -51,6 +51,7 @@ extension Engine {
         forced = ForcedTally()
         let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
+        chargeLiquidationFee(place, into: &events)
         describe(&step, place, leg, traded: traded)
         return endStep(step, into: &events) ? .healthy : .traded
     }

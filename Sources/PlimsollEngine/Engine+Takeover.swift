@@ -21,6 +21,18 @@ extension Engine {
             return
         }
         takeOver(pool, legs(of: pool), equity: figures(of: pool).marginBalance, into: &events)
+        settleDust(of: pool, into: &events)
+    }
+
+    /// What rounding left owing after the last position of a pool was closed.
+    private mutating func settleDust(of pool: PoolID, into events: inout EventBuffer) {
+        guard case .cross(let account, let asset) = pool, legs(of: pool).isEmpty else { return }
+        let balance = figures(of: pool).marginBalance
+        if !balance.isNegative { return }
+        var step = beginStep(.settleDebt, pool, into: &events)
+        step.shortfall = -balance
+        coverDebt(.cross(account), nowhere, -balance, asset, nil, into: &events)
+        _ = endStep(step, into: &events)
     }
 
     private mutating func takeOver(
