@@ -56,6 +56,9 @@ extension Engine {
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
         }
+        if !isCountable(adding: amount, of: asset) {
+            return .invalidAmount(found: amount, limit: limit)
+        }
         post(from: .external, to: .cross(account), amount, asset, .deposit, into: &events)
         return nil
     }
@@ -107,6 +110,9 @@ extension Engine {
         if !amount.isPositive || amount > limit || ledger.insurance(asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit)
         }
+        if !isCountable(adding: amount, of: asset) {
+            return .invalidAmount(found: amount, limit: limit)
+        }
         post(from: .external, to: .insurance, amount, asset, .insuranceTopUp, into: &events)
         return nil
     }
@@ -126,9 +132,20 @@ extension Engine {
             from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
             asset: asset, reason: reason, instrument: instrument)
         ledger.post(entry, isolatedSlot: Int(slot))
+        follow(entry.from, -entry.amount, asset)
+        follow(entry.to, entry.amount, asset)
         if case .cross(let account) = entry.from, accounts[Int(account.raw)].assetMode == .multi {
             suspect(account)
         }
         events.append(.posted(entry))
+    }
+
+    /// Tells the watch what happened to a cross wallet.
+    mutating func follow(_ end: LedgerAccount, _ amount: Amount, _ asset: AssetID) {
+        switch end {
+        case .cross(let account): watch.move(account, asset, by: amount)
+        case .insurance: watch.move(Ledger.insuranceAccount, asset, by: amount)
+        default: break
+        }
     }
 }

@@ -226,6 +226,8 @@ extension Engine {
                 from: entry.to, to: entry.from, amount: entry.amount, asset: entry.asset,
                 reason: entry.reason)
             ledger.post(back, isolatedSlot: Int(isolatedSlot(of: entry)))
+            follow(back.from, -back.amount, back.asset)
+            follow(back.to, back.amount, back.asset)
         }
     }
 

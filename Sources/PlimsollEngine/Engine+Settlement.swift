@@ -313,8 +313,7 @@ extension Engine {
             if !excess.isPositive { suspect(holding.account) }
         case (.cross, .single):
             let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
-            let excess = ledger.cross(holding.account, asset) + watch.sum(holding.account, asset)
-            if !excess.isPositive { suspect(holding.account) }
+            if !watch.excess(holding.account, asset).isPositive { suspect(holding.account) }
         case (.cross, .multi): suspect(holding.account)
         }
     }
