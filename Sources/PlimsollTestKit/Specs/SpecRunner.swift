@@ -26,7 +26,7 @@ public enum SpecRunner {
         var previous = SpecKeyword.given
         for step in scenario.steps {
             world.line = step.line
-            if step.keyword != .then, let open = world.refusals.first {
+            if step.keyword != .then, previous != .when, let open = world.refusals.first {
                 throw failure(scenario, open.line, "refused with \(open.rejection)")
             }
             if step.keyword == .when && previous != .when { world.records.removeAll() }
