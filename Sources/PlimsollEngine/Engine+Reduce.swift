@@ -48,7 +48,7 @@ extension Engine {
             account: holding.account, holding: place.holding, leg: place.leg, side: side,
             instrument: holding.instrument, slot: nowhere, bound: bound,
             selfTradePrevention: .expireMaker, isLiquidation: true)
-        forced = ForcedTally()
+        forced = ForcedTally(lots: lots, bound: bound)
         let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
         describe(&step, place, leg, traded: traded)
@@ -82,7 +82,8 @@ extension Engine {
                 weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
             }
             let share = Apportionment.parts(of: equity, weights: weights)[index]
-            return share.divided(by: askRate(settlementAsset(place)), rounding: .down)
+            return Collateral.units(
+                of: share, at: safeAskRate(settlementAsset(place)), rounding: .down)
         }
         return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
     }

@@ -42,6 +42,7 @@ extension Engine {
         let makerHolding = orders[makerSlot].holding
         if taker.slot != nowhere { advance(taker.slot, quantity, value.magnitude, into: &events) }
         if makerOrder.status.isFinal { removeOrder(makerSlot) }
+        forced.lots -= lots
         settle(
             PositionFill(
                 holding: makerHolding, leg: makerOrder.request.positionSide.legIndex,
@@ -201,9 +202,24 @@ extension Engine {
             capacity = multiAssetCapacity(account, instruments[place].terms.settlementAsset)
         case let pool: capacity = figures(of: pool).marginBalance
         }
-        let fee = min(full, max(.zero, capacity))
+        let fee = min(full, max(.zero, capacity - reserve(for: fill)))
         forced.fee += fee
         return fee
+    }
+
+    /// What the rest of a forced step may still lose against the mark: its fee must not be taken
+    /// out of the money that carries the next fills down to the bankruptcy price.
+    private func reserve(for fill: PositionFill) -> Amount {
+        let place = Int(holdings[Int(fill.holding)].instrument.raw)
+        let terms = instruments[place].terms
+        let rest = terms.quantity(ofLots: forced.lots)
+        let size = fill.size.isNegative ? -rest : rest
+        let worst = terms.price(ofTicks: forced.bound)
+        if size.isZero || !worst.isPositive { return .zero }
+        let value = terms.contract.value(of: size, at: worst, rounding: .up)
+        let mark = terms.contract.value(
+            of: size, at: instruments[place].markPrice, rounding: .down)
+        return max(.zero, value - mark)
     }
 
     /// Gives the share of an isolated wallet that backed a closed part back to the cross wallet,
