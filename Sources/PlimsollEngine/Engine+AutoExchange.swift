@@ -81,7 +81,7 @@ extension Engine {
         for place in assets.indices where sold[place].isPositive {
             let price = assetPrice(AssetID(place))
             let units = min(
-                sold[place].divided(by: price, rounding: .up),
+                Collateral.units(of: sold[place], at: price, rounding: .up),
                 ledger.cross(account, AssetID(place)))
             post(
                 Movement(
@@ -89,7 +89,8 @@ extension Engine {
                 into: &events)
             proceeds += sold[place]
         }
-        let bought = proceeds.times(ratio, rounding: .down).divided(by: rate, rounding: .down)
+        let bought = Collateral.units(
+            of: proceeds.times(ratio, rounding: .down), at: rate, rounding: .down)
         post(
             Movement(
                 from: .conversion, to: .cross(account), min(wanted, bought), asset, .autoExchange),

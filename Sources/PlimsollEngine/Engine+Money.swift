@@ -56,7 +56,7 @@ extension Engine {
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
         }
-        if !isCountable(adding: amount, of: asset) {
+        if !isCountable(.deposit(asset, amount)) {
             return .invalidAmount(found: amount, limit: limit)
         }
         post(Movement(from: .external, to: .cross(account), amount, asset, .deposit), into: &events)
@@ -113,7 +113,7 @@ extension Engine {
         if !amount.isPositive || amount > limit || ledger.insurance(asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit)
         }
-        if !isCountable(adding: amount, of: asset) {
+        if !isCountable(.deposit(asset, amount)) {
             return .invalidAmount(found: amount, limit: limit)
         }
         post(

@@ -83,7 +83,8 @@ extension Engine {
                 weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
             }
             let share = Apportionment.parts(of: equity, weights: weights)[index]
-            return share.divided(by: askRate(settlementAsset(place)), rounding: .down)
+            return Collateral.units(
+                of: share, at: safeAskRate(settlementAsset(place)), rounding: .down)
         }
         return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
     }

@@ -220,13 +220,15 @@ extension Engine {
             isIsolated
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         post(
-            from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
-            instrument: holding.instrument, slot: leg.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
+                instrument: holding.instrument, slot: leg.walletSlot), into: &events)
         if isIsolated && leg.size.isZero {
             let rest = ledger.isolated[Int(leg.walletSlot)]
             post(
-                from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
-                instrument: holding.instrument, slot: leg.walletSlot, into: &events)
+                Movement(
+                    from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
+                    instrument: holding.instrument, slot: leg.walletSlot), into: &events)
         }
         announcePosition(place.holding, place.leg, .zero, into: &events)
         refreshWatch(place.holding, place.leg)

@@ -84,7 +84,8 @@ struct LiquidityModel {
             // Neighbouring levels of a coarse tick would fall together.
             let shift = Price(raw: tick.raw * Int64(place == 0 ? 0 : 1))
             price = side == .buy ? price - shift : price + shift
-            return price.isPositive ? (price, total.share(level.share, of: 1_000, rounding: .down)) : nil
+            return price.isPositive
+                ? (price, total.share(level.share, of: 1_000, rounding: .down)) : nil
         }
     }
 

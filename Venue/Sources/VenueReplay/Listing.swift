@@ -82,7 +82,8 @@ enum Listing {
     ) -> InstrumentSpec {
         let linear = grid(underlying.base, price: price)
         let step = contract.isInverse ? Quantity(whole: 1) : linear.step
-        let brackets = contract.isInverse
+        let brackets =
+            contract.isInverse
             ? terms.brackets.first { $0.symbol == contract.symbol }?.table ?? Brackets.inverseBTC
             : terms.table(of: contract.symbol)
         let kind: Contract =
@@ -91,7 +92,8 @@ enum Listing {
         var spec = InstrumentSpec(
             symbol: contract.symbol, contract: kind, settlementAsset: asset, index: index,
             tickSize: linear.tick, stepSize: step, brackets: brackets)
-        let most = contract.isInverse
+        let most =
+            contract.isInverse
             ? Quantity(whole: 1_000_000)
             : Amount(whole: 200_000_000).dividedBySize(price).floored(toMultipleOf: step)
         spec.maxQuantity = max(step, most)

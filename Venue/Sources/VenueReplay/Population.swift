@@ -153,7 +153,9 @@ struct Population {
     ) -> AccountPlan {
         var plan = start
         // The wallet is counted at 100,000 dollars for a coin: what matters is its spread.
-        plan.deposits = [("BTC", max(Amount(raw: 100_000), wallet.divided(by: 100_000, rounding: .down)))]
+        plan.deposits = [
+            ("BTC", max(Amount(raw: 100_000), wallet.divided(by: 100_000, rounding: .down)))
+        ]
         let side: Side = chance.happens(perMille: mix.longs) ? .buy : .sell
         plan.positions = [
             position("BTCUSD_PERP", side, margin(wallet, parts: 1, &chance), &chance)
