@@ -82,6 +82,10 @@ extension Engine {
         let exposure = Exposure(
             holding: holding, leg: leg, size: all, feeRate: terms.makerFee)
         if !canBear(exposure, claims[own].price) { return 0 }
+        // An isolated position that has turned over bears the next trade with new margin alone.
+        let last = Exposure(holding: holding, leg: leg, size: change, feeRate: terms.makerFee)
+        let price = terms.price(ofTicks: maker.ticks)
+        if !canBear(last, price, after: claims[own].size) { return 0 }
         claims[own].size += change
         return lots
     }
