@@ -65,7 +65,8 @@ extension Engine {
             stake += positionsValue(AssetID(place), index, price)
             let isMoved = index != nil && assets[place].index == index
             let rate = Int128((isMoved ? price : assetPrice(AssetID(place))).raw)
-            let raised = max(Int128(unitsPerOne), rate)
+            let raised =
+                max(Int128(unitsPerOne), rate)
                 * Int128(unitsPerOne + assets[place].askBuffer.raw) / Int128(unitsPerOne)
             if stake > VenueRange.total { return false }
             total += stake * raised / Int128(unitsPerOne)
