@@ -37,10 +37,11 @@ extension Engine {
 
     /// What keeps a sum from being moved, or nil.
     private func fault(
-        _ account: AccountID, _ asset: AssetID, _ amount: Amount
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount, isLeaving: Bool
     ) -> Rejection? {
         if !isOpen(account) { return .unknownAccount(account) }
         if Int(asset.raw) >= assets.count { return .unknownAsset(asset) }
+        if isLeaving && accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         let limit = settings.limits.amount
         if !amount.isPositive || amount > limit {
             return .invalidAmount(found: amount, limit: limit)
@@ -51,7 +52,7 @@ extension Engine {
     private mutating func deposit(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
+        if let fault = fault(account, asset, amount, isLeaving: false) { return fault }
         let limit = settings.limits.amount
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
@@ -77,8 +78,7 @@ extension Engine {
     func refusalOfWithdrawal(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
-        if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        if let fault = fault(account, asset, amount, isLeaving: true) { return fault }
         let available = maxWithdrawAmount(account, asset)
         return amount > available
             ? .insufficientBalance(required: amount, available: available) : nil
@@ -88,9 +88,8 @@ extension Engine {
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, _ direction: TransferDirection,
         into events: inout EventBuffer
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
         let isOut = direction == .tradingToFunding
-        if isOut && accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        if let fault = fault(account, asset, amount, isLeaving: isOut) { return fault }
         let available =
             isOut ? maxWithdrawAmount(account, asset) : ledger.funding(account, asset)
         if amount > available {

@@ -9,14 +9,15 @@ import PlimsollNumerics
 
 extension Engine {
     /// Closes parts of a pool through the book; true if it is healthy again.
+    ///
+    /// A pool whose turn has come is not cut short by the command's number of steps: without the
+    /// book it would be taken over whole. Each round takes lots from the book, so it ends.
     mutating func reduce(_ pool: PoolID, into events: inout EventBuffer) -> Bool {
         if !figures(of: pool).marginBalance.isPositive { return false }
         for candidate in rankedForReduction(pool) {
-            while stepsLeft > 0 {
-                let outcome = reduceOnce(pool, candidate, into: &events)
-                if outcome == .healthy { return true }
-                if outcome == .exhausted { break }
-            }
+            var outcome = ReductionOutcome.traded
+            while outcome == .traded { outcome = reduceOnce(pool, candidate, into: &events) }
+            if outcome == .healthy { return true }
         }
         return false
     }

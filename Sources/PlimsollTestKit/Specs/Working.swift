@@ -53,6 +53,7 @@ public struct Working: Sendable {
         var left = try Self.value(sides[0])
         for (place, relation) in relations.enumerated() {
             let right = try Self.value(sides[place + 1])
+            if !["=", "~=", "<", "<=", ">", ">="].contains(relation) { throw Self.malformed(text) }
             let written = WrittenNumber(sides[place + 1])
             if !Self.holds(left, relation, right, written) {
                 throw Fault(
