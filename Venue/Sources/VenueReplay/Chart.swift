@@ -73,14 +73,16 @@ struct Chart {
     ) {
         let (start, stop) = (x(span.0), x(span.1))
         let width = max(0.8, stop - start - 0.4)
-        body += "<rect class=\"area \(style)\" x=\"\(Self.text(start))\" y=\"\(Self.text(y(to)))\" "
+        body +=
+            "<rect class=\"area \(style)\" x=\"\(Self.text(start))\" y=\"\(Self.text(y(to)))\" "
             + "width=\"\(Self.text(width))\" height=\"\(Self.text(max(0, y(from) - y(to))))\">"
             + "<title>\(title)</title></rect>"
     }
 
     /// A note at the edge of the plot.
     mutating func note(_ words: String, at time: Int64, value: Double) {
-        body += "<text class=\"note\" x=\"\(Self.text(x(time)))\" y=\"\(Self.text(y(value) - 5))\" "
+        body +=
+            "<text class=\"note\" x=\"\(Self.text(x(time)))\" y=\"\(Self.text(y(value) - 5))\" "
             + "text-anchor=\"middle\">\(words)</text>"
     }
 
@@ -89,14 +91,16 @@ struct Chart {
         var axes = ""
         for value in Self.ticks(low, high, count: height < 170 ? 3 : 5) {
             let place = Self.text(y(value))
-            axes += "<line class=\"grid\" x1=\"\(Self.text(left))\" x2=\"\(Self.text(width - right))\""
+            axes +=
+                "<line class=\"grid\" x1=\"\(Self.text(left))\" x2=\"\(Self.text(width - right))\""
                 + " y1=\"\(place)\" y2=\"\(place)\"/>"
                 + "<text class=\"tick\" x=\"\(Self.text(left - 8))\" y=\"\(place)\" dy=\"0.32em\" "
                 + "text-anchor=\"end\">\(format(value))</text>"
         }
         for time in timeTicks() {
             let place = Self.text(x(time.0))
-            axes += "<text class=\"tick\" x=\"\(place)\" y=\"\(Self.text(height - 8))\" "
+            axes +=
+                "<text class=\"tick\" x=\"\(place)\" y=\"\(Self.text(height - 8))\" "
                 + "text-anchor=\"middle\">\(time.1)</text><line class=\"grid\" x1=\"\(place)\" "
                 + "x2=\"\(place)\" y1=\"\(Self.text(height - bottom))\" "
                 + "y2=\"\(Self.text(height - bottom + 4))\"/>"

@@ -260,7 +260,8 @@ struct JSONReader {
             return [byte]
         }
         guard bytes[place + 1] == UInt8(ascii: "u"), place + 6 <= bytes.count,
-            let code = UInt32(String(decoding: bytes[place + 2..<place + 6], as: UTF8.self), radix: 16),
+            let code = UInt32(
+                String(decoding: bytes[place + 2..<place + 6], as: UTF8.self), radix: 16),
             let scalar = Unicode.Scalar(code)
         else { throw fault("an escaped character") }
         place += 6

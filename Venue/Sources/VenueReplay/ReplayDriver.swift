@@ -248,8 +248,9 @@ final class ReplayDriver {
     func size(_ notional: Amount, at price: Price, _ spec: InstrumentSpec) -> Quantity {
         let wanted: Quantity
         if case .inversePerpetual(let contractSize) = spec.contract {
-            wanted = Quantity(raw: multiply(
-                notional.raw, unitsPerOne, dividingBy: contractSize.raw, rounding: .down))
+            wanted = Quantity(
+                raw: multiply(
+                    notional.raw, unitsPerOne, dividingBy: contractSize.raw, rounding: .down))
         } else {
             wanted = notional.dividedBySize(price)
         }

@@ -48,7 +48,8 @@ enum ReportPage {
         let from = Calendar.parts(input.begin)
         let to = Calendar.parts(input.end)
         let isSameDay = from.day == to.day
-        let span = "\(from.day) \(from.clock.prefix(5)) to "
+        let span =
+            "\(from.day) \(from.clock.prefix(5)) to "
             + "\(isSameDay ? "" : to.day + " ")\(to.clock.prefix(5)) UTC"
         return "<header><h1>A crash, replayed</h1><p>\(escape(input.title)).</p>"
             + "<p>\(span), seed \(input.seed)"
@@ -87,7 +88,8 @@ enum ReportPage {
 
     private static func proof(_ input: ReportInput) -> String {
         let sums = input.assets.map { "\(DecimalText.text(wide: $0.total)) \($0.name)" }
-        let verdict = input.broken.isEmpty
+        let verdict =
+            input.broken.isEmpty
             ? "All invariants of the engine hold at the end: sizes of every contract sum to zero, "
                 + "cached figures equal those computed from scratch, nobody is at his line."
             : "Broken invariants: " + escape(input.broken.prefix(5).joined(separator: "; "))
@@ -148,7 +150,9 @@ enum ReportPage {
     }
 
     private static func legend(_ items: [(style: String, words: String)]) -> String {
-        let colours = ["s0": "a", "s1": "b", "s2": "c", "s3": "d", "s4": "e", "s5": "none", "s6": "f"]
+        let colours = [
+            "s0": "a", "s1": "b", "s2": "c", "s3": "d", "s4": "e", "s5": "none", "s6": "f",
+        ]
         return "<ul class=\"legend\">"
             + items.map {
                 "<li><i style=\"background:var(--\(colours[$0.style] ?? "a"))\"></i>\($0.words)</li>"
@@ -166,8 +170,10 @@ enum ReportPage {
             }
             chart.area(points, "s\(band)")
         }
-        let words = ["below 20 %", "20 to 50 %", "50 to 80 %", "80 to 100 %", "at the line",
-            "nothing held"]
+        let words = [
+            "below 20 %", "20 to 50 %", "50 to 80 %", "80 to 100 %", "at the line",
+            "nothing held",
+        ]
         return "<section><h2>Margin ratios</h2><p class=\"lead\">Maintenance margin over margin "
             + "balance of the worst pool of each of \(grouped(input.sampledAccounts)) accounts. "
             + "At 100 % a pool is liquidated.</p>"
@@ -311,7 +317,7 @@ enum ReportPage {
             + "index, and without enough sources liquidation pauses.</p>"
             + list(input.indexNotes) + "<p><b>Population.</b> \(Population.description)</p>"
             + "<p><b>Liquidity.</b> \(LiquidityModel.description)</p><p><b>Insurance fund.</b> "
-            + "Unless the venue file says otherwise it starts with one part in two thousand of "
+            + "Unless the venue file says otherwise it starts with one part in five thousand of "
             + "what the population means to hold.</p></section>"
     }
 
@@ -319,7 +325,8 @@ enum ReportPage {
         let pauses = input.pauses.map { "\(Calendar.text($0.time)) \($0.symbol): \($0.reason)" }
         let ignored = input.ignored.map { "\($0.name), \(grouped($0.count)) times" }
         return "<section><h2>Data</h2>" + fold("Files read", input.files)
-            + fold("Gaps in the data", input.gaps) + fold("Files and series not used", input.skipped)
+            + fold("Gaps in the data", input.gaps)
+            + fold("Files and series not used", input.skipped)
             + fold("Pauses of liquidation", pauses)
             + fold("Prices not believed, by first sight of each spell", ignored) + "</section>"
     }

@@ -182,7 +182,8 @@ struct RunRecorder {
         if entry.reason == .realizedPnl || entry.reason == .liquidationFee {
             addLoss(entry, engine)
         }
-        let isTold = entry.reason == .shortfall || entry.reason == .socializedLoss
+        let isTold =
+            entry.reason == .shortfall || entry.reason == .socializedLoss
             || entry.reason == .autoExchange
         if !isTold { return }
         for end in [entry.from, entry.to] {

@@ -156,7 +156,8 @@ public enum VenueFile {
             switch member.key {
             case "targetRatio":
                 terms.liquidationTarget = try reader.rate(member.value, 1...100, at: path)
-            case "bound": terms.liquidationBound = try reader.rate(member.value, 0...50, at: path)
+            case "bound":
+                terms.liquidationBound = try reader.rate(member.value, 0...50, at: path)
                 if !terms.liquidationBound.isPositive {
                     throw reader.bad(path, "a rate above 0", member.value)
                 }

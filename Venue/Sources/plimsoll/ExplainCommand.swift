@@ -24,7 +24,8 @@ struct ExplainCommand: ParsableCommand {
         let path = "\(folder)/timelines.jsonl"
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Refusal(
-                message: "\(folder): expected the folder of a replay with timelines.jsonl, found none")
+                message:
+                    "\(folder): expected the folder of a replay with timelines.jsonl, found none")
         }
         do {
             print(try Explanation.text(of: account, in: data, name: path), terminator: "")
