@@ -138,7 +138,7 @@ extension ReplayDriver {
         send(.openAccount(key), at: time)
         send(.deposit(account, asset("USDT"), Amount(whole: 1_000_000_000)), at: time)
         if contracts.contains(where: \.isInverse) {
-            send(.deposit(account, asset("BTC"), Amount(whole: 20_000)), at: time)
+            send(.deposit(account, asset("BTC"), Amount(whole: 2_000)), at: time)
         }
         for instrument in instruments { send(.setLeverage(account, instrument, 1), at: time) }
     }
