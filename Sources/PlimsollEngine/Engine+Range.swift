@@ -64,7 +64,8 @@ extension Engine {
         }
         for place in instruments.indices {
             let rate = wideRate(instruments[place].terms.settlementAsset, change)
-            total += min(positionsValue(place, change), VenueRange.total * 2)
+            total +=
+                min(positionsValue(place, change), VenueRange.total * 2)
                 * rate / Int128(unitsPerOne)
         }
         return total <= VenueRange.total

@@ -115,14 +115,17 @@ extension Engine {
         if spec.tickSize > VenueRange.price || Int128(spec.maxQuantity.raw) > VenueRange.size {
             return .range
         }
-        if spec.maxMarketQuantity > spec.maxQuantity && Int128(spec.maxMarketQuantity.raw)
-            > VenueRange.size
+        if spec.maxMarketQuantity > spec.maxQuantity
+            && Int128(spec.maxMarketQuantity.raw)
+                > VenueRange.size
         {
             return .range
         }
         let bounds = [spec.priceBandUp, spec.priceBandDown, spec.marketTakeBound]
         if bounds.contains(where: { !$0.isPositive }) { return .range }
-        if spec.priceBandUp > Rate(whole: 10) || spec.priceBandDown > Rate(whole: 1) || spec.marketTakeBound >= Rate(whole: 1) {
+        if spec.priceBandUp > Rate(whole: 10) || spec.priceBandDown > Rate(whole: 1)
+            || spec.marketTakeBound >= Rate(whole: 1)
+        {
             return .range
         }
         return hasSoundFigures(spec) ? nil : .range

@@ -6,6 +6,8 @@ import Testing
 struct RepositoryTests {
     private let repository = Repository()
     private static let testKit = "Sources/PlimsollTestKit/"
+    /// The simulator's shell speaks to a person and takes the time of its runs.
+    private static let simulator = "Sources/plimsoll-sim/"
 
     private func expectNone(
         _ findings: [Finding], sourceLocation: SourceLocation = #_sourceLocation
@@ -20,7 +22,9 @@ struct RepositoryTests {
     }
 
     private func core() throws -> [SwiftText] {
-        let files = try swift(["Sources"]).filter { !$0.path.hasPrefix(Self.testKit) }
+        let files = try swift(["Sources"]).filter {
+            !$0.path.hasPrefix(Self.testKit) && !$0.path.hasPrefix(Self.simulator)
+        }
         if files.isEmpty { throw Repository.NothingToLookAt(what: "the core") }
         return files
     }
