@@ -39,8 +39,8 @@ private struct LiveVenue: ~Copyable {
 
 @Suite("Oracles on live venues") struct TwinTests {
     /// The price shown to a person is the one at which it happens: a tick beyond the foretold mark
-    /// the pool is at its line, a tick on its safe side it is not. Orders are gone and liquidation is
-    /// held, so that nothing but the mark moves.
+    /// the pool is at its line, a tick on its safe side it is not. Orders are gone and
+    /// liquidation is held, so that nothing but the mark moves.
     @Test("a liquidation price is where the line is", arguments: [2, 5, 8, 17] as [UInt64])
     func liquidationPricesComeTrue(seed: UInt64) throws {
         var tried = 0
