@@ -195,11 +195,11 @@ extension Engine {
     ) -> Rejection? {
         if !isOpen(amendment.account) { return .unknownAccount(amendment.account) }
         if !isListed(amendment.instrument) { return .unknownInstrument(amendment.instrument) }
+        if accounts[Int(amendment.account.raw)].isInLiquidation { return .inLiquidation }
         guard let slot = slot(of: amendment.order, amendment.account, amendment.instrument) else {
             return .unknownOrder
         }
         var request = orders[slot].order.request
-        if accounts[Int(amendment.account.raw)].isInLiquidation { return .inLiquidation }
         if let refusal = refusalOfAmendment(amendment, slot) { return refusal }
         request.price = amendment.price
         request.quantity = amendment.quantity

@@ -133,11 +133,12 @@ extension Engine {
         let holding = holdings[Int(place)]
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .cross(holding.account),
-            to: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, leg)),
-            amount, asset, .isolatedMargin, instrument: holding.instrument,
-            slot: holding.legs[leg].walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account),
+                to: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, leg)),
+                amount, asset, .isolatedMargin, instrument: holding.instrument,
+                slot: holding.legs[leg].walletSlot), into: &events)
     }
 
     // MARK: Leverage
@@ -348,15 +349,17 @@ extension Engine {
     func refusalOfMarginChange(
         _ account: AccountID, _ instrument: InstrumentID, _ side: PositionSide, _ amount: Amount
     ) -> Rejection? {
-        if let refusal = refusalOfLeg(account, instrument, side) { return refusal }
+        if !isOpen(account) { return .unknownAccount(account) }
+        if !isListed(instrument) { return .unknownInstrument(instrument) }
+        if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         let limit = settings.limits.amount
         if amount.isZero || amount > limit || amount < -limit {
             return .invalidAmount(found: amount, limit: limit)
         }
+        if let refusal = refusalOfLeg(account, instrument, side) { return refusal }
         guard let place = isolatedPosition(account, instrument, side) else {
             return .noIsolatedPosition
         }
-        if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         let available =
             amount.isPositive
             ? maxWithdrawAmount(account, instruments[Int(instrument.raw)].terms.settlementAsset)

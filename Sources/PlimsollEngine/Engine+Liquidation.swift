@@ -51,6 +51,7 @@ extension Engine {
         for raw in list {
             let account = AccountID(Int(raw))
             accounts[Int(raw)].isSuspect = false
+            accounts[Int(raw)].isInLiquidation = false
             if account == Ledger.insuranceAccount {
                 assessInsurance(into: &events)
             } else {
@@ -63,6 +64,8 @@ extension Engine {
             if stepsLeft > 0 {
                 liquidate(candidate.pool, into: &events)
             } else {
+                // Until its turn comes with the next command, its owner can take nothing away.
+                accounts[Int(candidate.pool.account.raw)].isInLiquidation = true
                 suspect(candidate.pool.account)
             }
         }

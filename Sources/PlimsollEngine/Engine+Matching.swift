@@ -206,9 +206,7 @@ extension Engine {
         if account.assetMode == .multi {
             return multiAssetCanBear(holding.account, terms.settlementAsset, loss)
         }
-        let cushion =
-            ledger.cross(holding.account, terms.settlementAsset)
-            + watch.sum(holding.account, terms.settlementAsset)
+        let cushion = watch.excess(holding.account, terms.settlementAsset)
         return loss <= cushion
             || loss
                 <= crossFigures(

@@ -37,10 +37,11 @@ extension Engine {
 
     /// What keeps a sum from being moved, or nil.
     private func fault(
-        _ account: AccountID, _ asset: AssetID, _ amount: Amount
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount, isLeaving: Bool
     ) -> Rejection? {
         if !isOpen(account) { return .unknownAccount(account) }
         if Int(asset.raw) >= assets.count { return .unknownAsset(asset) }
+        if isLeaving && accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
         let limit = settings.limits.amount
         if !amount.isPositive || amount > limit {
             return .invalidAmount(found: amount, limit: limit)
@@ -51,7 +52,7 @@ extension Engine {
     private mutating func deposit(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
+        if let fault = fault(account, asset, amount, isLeaving: false) { return fault }
         let limit = settings.limits.amount
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
@@ -59,7 +60,7 @@ extension Engine {
         if !isCountable(.deposit(asset, amount)) {
             return .invalidAmount(found: amount, limit: limit)
         }
-        post(from: .external, to: .cross(account), amount, asset, .deposit, into: &events)
+        post(Movement(from: .external, to: .cross(account), amount, asset, .deposit), into: &events)
         return nil
     }
 
@@ -67,7 +68,9 @@ extension Engine {
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
         if let refusal = refusalOfWithdrawal(account, asset, amount) { return refusal }
-        post(from: .cross(account), to: .external, amount, asset, .withdrawal, into: &events)
+        post(
+            Movement(from: .cross(account), to: .external, amount, asset, .withdrawal),
+            into: &events)
         return nil
     }
 
@@ -75,8 +78,7 @@ extension Engine {
     func refusalOfWithdrawal(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
-        if accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        if let fault = fault(account, asset, amount, isLeaving: true) { return fault }
         let available = maxWithdrawAmount(account, asset)
         return amount > available
             ? .insufficientBalance(required: amount, available: available) : nil
@@ -86,9 +88,8 @@ extension Engine {
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, _ direction: TransferDirection,
         into events: inout EventBuffer
     ) -> Rejection? {
-        if let fault = fault(account, asset, amount) { return fault }
         let isOut = direction == .tradingToFunding
-        if isOut && accounts[Int(account.raw)].isInLiquidation { return .inLiquidation }
+        if let fault = fault(account, asset, amount, isLeaving: isOut) { return fault }
         let available =
             isOut ? maxWithdrawAmount(account, asset) : ledger.funding(account, asset)
         if amount > available {
@@ -97,8 +98,9 @@ extension Engine {
         let trading = LedgerAccount.cross(account)
         let funding = LedgerAccount.funding(account)
         post(
-            from: isOut ? trading : funding, to: isOut ? funding : trading, amount, asset,
-            .transfer, into: &events)
+            Movement(
+                from: isOut ? trading : funding, to: isOut ? funding : trading, amount, asset,
+                .transfer), into: &events)
         return nil
     }
 
@@ -113,28 +115,63 @@ extension Engine {
         if !isCountable(.deposit(asset, amount)) {
             return .invalidAmount(found: amount, limit: limit)
         }
-        post(from: .external, to: .insurance, amount, asset, .insuranceTopUp, into: &events)
+        post(
+            Movement(from: .external, to: .insurance, amount, asset, .insuranceTopUp), into: &events
+        )
         return nil
     }
 
-    /// Moves money and says so.
-    ///
-    /// - Parameters:
-    ///   - holding: The holding whose isolated wallet is one end, if one is.
-    mutating func post(
-        from: LedgerAccount, to: LedgerAccount, _ amount: Amount, _ asset: AssetID,
-        _ reason: LedgerReason, instrument: InstrumentID? = nil, slot: Int32 = nowhere,
-        into events: inout EventBuffer
-    ) {
-        if amount.isZero { return }
-        let isReversed = amount.isNegative
-        let entry = LedgerEntry(
-            from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
-            asset: asset, reason: reason, instrument: instrument)
-        ledger.post(entry, isolatedSlot: Int(slot))
+    /// Moves money and says so; a movement of nothing is none.
+    mutating func post(_ movement: Movement, into events: inout EventBuffer) {
+        if movement.amount.isZero { return }
+        let entry = movement.entry
+        ledger.post(entry, isolatedSlot: Int(movement.slot))
+        follow(entry.from, -entry.amount, entry.asset)
+        follow(entry.to, entry.amount, entry.asset)
         if case .cross(let account) = entry.from, accounts[Int(account.raw)].assetMode == .multi {
             suspect(account)
         }
         events.append(.posted(entry))
+    }
+
+    /// Tells the watch what happened to a cross wallet.
+    mutating func follow(_ end: LedgerAccount, _ amount: Amount, _ asset: AssetID) {
+        switch end {
+        case .cross(let account): watch.move(account, asset, by: amount)
+        case .insurance: watch.move(Ledger.insuranceAccount, asset, by: amount)
+        default: break
+        }
+    }
+}
+
+/// Money about to move; a negative amount goes the other way.
+struct Movement: BitwiseCopyable {
+    let from: LedgerAccount
+    let to: LedgerAccount
+    let amount: Amount
+    let asset: AssetID
+    let reason: LedgerReason
+    let instrument: InstrumentID?
+    /// Slot of the isolated wallet, if one end is isolated.
+    let slot: Int32
+
+    init(
+        from: LedgerAccount, to: LedgerAccount, _ amount: Amount, _ asset: AssetID,
+        _ reason: LedgerReason, instrument: InstrumentID? = nil, slot: Int32 = nowhere
+    ) {
+        self.from = from
+        self.to = to
+        self.amount = amount
+        self.asset = asset
+        self.reason = reason
+        self.instrument = instrument
+        self.slot = slot
+    }
+
+    /// The entry, with the amount made positive.
+    var entry: LedgerEntry {
+        LedgerEntry(
+            from: amount.isNegative ? to : from, to: amount.isNegative ? from : to,
+            amount: amount.magnitude, asset: asset, reason: reason, instrument: instrument)
     }
 }

@@ -274,7 +274,6 @@ extension Engine {
         let terms = instruments[place].terms
         let best = books[place].bestTicks(request.side.opposite)
         let crosses = best.map { request.side == .buy ? $0 <= bound : $0 >= bound } ?? false
-        if request.type == .market && !crosses { return .noCounterparty }
         if request.timeInForce == .postOnly, crosses, let best {
             return .wouldTakeLiquidity(
                 price: terms.price(ofTicks: bound), best: terms.price(ofTicks: best))
@@ -287,7 +286,7 @@ extension Engine {
                     wanted: request.quantity, offered: terms.quantity(ofLots: offered))
             }
         }
-        return nil
+        return request.type == .market && !crosses ? .noCounterparty : nil
     }
 
     /// The one margin check of an order: leverage bracket, then initial margin and the loss it

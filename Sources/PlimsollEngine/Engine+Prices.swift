@@ -246,13 +246,12 @@ extension Engine {
     mutating func reprice(_ instrument: InstrumentID) {
         let place = Int(instrument.raw)
         endangered.removeAll(keepingCapacity: true)
-        let asset = Int(instruments[place].terms.settlementAsset.raw)
         watch.reprice(
             instrument, spec: instruments[place].spec,
             at: WatchPrices(
                 mark: instruments[place].markPrice,
                 settlementRate: askRate(instruments[place].terms.settlementAsset)),
-            wallets: ledger.books[asset].cross, endangered: &endangered)
+            endangered: &endangered)
         for account in endangered { suspect(AccountID(Int(account))) }
     }
 

@@ -9,14 +9,15 @@ import PlimsollNumerics
 
 extension Engine {
     /// Closes parts of a pool through the book; true if it is healthy again.
+    ///
+    /// A pool whose turn has come is not cut short by the command's number of steps: without the
+    /// book it would be taken over whole. Each round takes lots from the book, so it ends.
     mutating func reduce(_ pool: PoolID, into events: inout EventBuffer) -> Bool {
         if !figures(of: pool).marginBalance.isPositive { return false }
         for candidate in rankedForReduction(pool) {
-            while stepsLeft > 0 {
-                let outcome = reduceOnce(pool, candidate, into: &events)
-                if outcome == .healthy { return true }
-                if outcome == .exhausted { break }
-            }
+            var outcome = ReductionOutcome.traded
+            while outcome == .traded { outcome = reduceOnce(pool, candidate, into: &events) }
+            if outcome == .healthy { return true }
         }
         return false
     }
@@ -48,9 +49,10 @@ extension Engine {
             account: holding.account, holding: place.holding, leg: place.leg, side: side,
             instrument: holding.instrument, slot: nowhere, bound: bound,
             selfTradePrevention: .expireMaker, isLiquidation: true)
-        forced = ForcedTally(lots: lots, bound: bound)
+        forced = ForcedTally()
         let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
+        chargeLiquidationFee(place, into: &events)
         describe(&step, place, leg, traded: traded)
         return endStep(step, into: &events) ? .healthy : .traded
     }

@@ -42,7 +42,6 @@ extension Engine {
         let makerHolding = orders[makerSlot].holding
         if taker.slot != nowhere { advance(taker.slot, quantity, value.magnitude, into: &events) }
         if makerOrder.status.isFinal { removeOrder(makerSlot) }
-        forced.lots -= lots
         settle(
             PositionFill(
                 holding: makerHolding, leg: makerOrder.request.positionSide.legIndex,
@@ -175,51 +174,64 @@ extension Engine {
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         let before = isIsolated ? ledger.isolated[Int(old.walletSlot)] : .zero
         post(
-            from: .clearing, to: wallet, realized, asset, .realizedPnl,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .clearing, to: wallet, realized, asset, .realizedPnl,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
         let fee = fee(of: fill)
         post(
-            from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
-            fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
-            slot: old.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
+                fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
+                slot: old.walletSlot), into: &events)
         if !isIsolated { return }
         releaseMargin(fill, old, closed, before: before, into: &events)
         if openingValue.isZero { return }
         let margin = openingValue.magnitude.divided(by: holding.leverage, rounding: .up)
         post(
-            from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
-    /// The fee of a fill; a liquidation's is no more than what its pool still has.
+    /// The fee of a fill. That of a liquidation is only counted here and charged after its last
+    /// trade: taken from each in turn it would use up what the later ones still lose.
     private mutating func fee(of fill: PositionFill) -> Amount {
         let full = fill.value.magnitude.times(fill.feeRate, rounding: .up)
-        if !fill.isForced || full.isZero { return full }
-        let capacity: Amount
-        switch pool(of: fill.holding, fill.leg) {
-        case .multiAssets(let account):
-            let place = Int(holdings[Int(fill.holding)].instrument.raw)
-            capacity = multiAssetCapacity(account, instruments[place].terms.settlementAsset)
-        case let pool: capacity = figures(of: pool).marginBalance
-        }
-        let fee = min(full, max(.zero, capacity - reserve(for: fill)))
-        forced.fee += fee
-        return fee
+        if !fill.isForced { return full }
+        forced.fee += full
+        return .zero
     }
 
-    /// What the rest of a forced step may still lose against the mark: its fee must not be taken
-    /// out of the money that carries the next fills down to the bankruptcy price.
-    private func reserve(for fill: PositionFill) -> Amount {
-        let place = Int(holdings[Int(fill.holding)].instrument.raw)
-        let terms = instruments[place].terms
-        let rest = terms.quantity(ofLots: forced.lots)
-        let size = fill.size.isNegative ? -rest : rest
-        let worst = terms.price(ofTicks: forced.bound)
-        if size.isZero || !worst.isPositive { return .zero }
-        let value = terms.contract.value(of: size, at: worst, rounding: .up)
-        let mark = terms.contract.value(
-            of: size, at: instruments[place].markPrice, rounding: .down)
-        return max(.zero, value - mark)
+    /// Charges what the trades of a liquidation step cost together, and no more than the pool
+    /// still has; an isolated position that is closed gives its wallet back only then.
+    mutating func chargeLiquidationFee(_ place: PoolLeg, into events: inout EventBuffer) {
+        let holding = holdings[Int(place.holding)]
+        let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
+        let capacity: Amount
+        switch pool(of: place.holding, place.leg) {
+        case .multiAssets(let account): capacity = multiAssetCapacity(account, asset)
+        case let pool: capacity = figures(of: pool).marginBalance
+        }
+        forced.fee = min(forced.fee, max(.zero, capacity))
+        let leg = holding.legs[place.leg]
+        let side = positionSide(holding.account, place.leg)
+        let isIsolated = holding.marginMode == .isolated
+        let wallet: LedgerAccount =
+            isIsolated
+            ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
+        post(
+            Movement(
+                from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
+                instrument: holding.instrument, slot: leg.walletSlot), into: &events)
+        if isIsolated && leg.size.isZero {
+            let rest = ledger.isolated[Int(leg.walletSlot)]
+            post(
+                Movement(
+                    from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
+                    instrument: holding.instrument, slot: leg.walletSlot), into: &events)
+        }
+        announcePosition(place.holding, place.leg, .zero, into: &events)
+        refreshWatch(place.holding, place.leg)
     }
 
     /// Gives the share of an isolated wallet that backed a closed part back to the cross wallet,
@@ -232,7 +244,7 @@ extension Engine {
         let holding = holdings[Int(fill.holding)]
         let wallet = ledger.isolated[Int(old.walletSlot)]
         let isWhole = closed == old.size
-        if fill.isForced && !isWhole { return }
+        if fill.isForced && (!isWhole || !fill.feeRate.isZero) { return }
         let kept =
             isWhole
             ? Amount.zero
@@ -240,10 +252,11 @@ extension Engine {
         let released = isWhole ? wallet : max(.zero, wallet - kept)
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
-            to: .cross(holding.account), released, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
+                to: .cross(holding.account), released, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// Says how a position stands.
@@ -329,8 +342,7 @@ extension Engine {
             if !excess.isPositive { suspect(holding.account) }
         case (.cross, .single):
             let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
-            let excess = ledger.cross(holding.account, asset) + watch.sum(holding.account, asset)
-            if !excess.isPositive { suspect(holding.account) }
+            if !watch.excess(holding.account, asset).isPositive { suspect(holding.account) }
         case (.cross, .multi): suspect(holding.account)
         }
     }

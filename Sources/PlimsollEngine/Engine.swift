@@ -126,9 +126,6 @@ struct ForcedTally: BitwiseCopyable {
     var value = Amount.zero
     /// Liquidation fee.
     var fee = Amount.zero
-    /// Lots that the present step may still trade, and the worst tick for them.
-    var lots: Int64 = 0
-    var bound: Int64 = 0
 }
 
 /// Counts over the life of the venue that reports ask for.

@@ -1,7 +1,9 @@
 public import PlimsollNumerics
 
 // Why a command was refused. The cases are declared in the order in which they are checked: of
-// several reasons the first one is given, and a test holds this order.
+// several reasons the first one is given, and a test holds this order. Two checks come last where
+// they can only be made then: an amendment finds its order before it looks at its terms, and a
+// change of mode or leverage asks for margin after everything else.
 
 /// A refusal for a known reason, with the figures that explain it.
 public enum Rejection: Error, Hashable, Sendable, BitwiseCopyable {

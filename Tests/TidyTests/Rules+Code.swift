@@ -59,7 +59,7 @@ enum Rules {
             "PlimsollWire": base,
             "PlimsollEngine": engine,
             "PlimsollTestKit": engine.union(["PlimsollEngine", "Foundation"]),
-            "plimsoll-sim": ["PlimsollEngine", "PlimsollTestKit", "Glibc"],
+            "plimsoll-sim": engine.union(["PlimsollEngine", "PlimsollTestKit", "Glibc"]),
         ]
     }()
 
