@@ -31,7 +31,7 @@ extension Engine {
         if !balance.isNegative { return }
         var step = beginStep(.settleDebt, pool, into: &events)
         step.shortfall = -balance
-        coverDebt(.cross(account), nowhere, -balance, asset, nil, into: &events)
+        coverDebt(Debtor(wallet: .cross(account)), -balance, asset, nil, into: &events)
         _ = endStep(step, into: &events)
     }
 
