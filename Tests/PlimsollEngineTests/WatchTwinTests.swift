@@ -58,7 +58,7 @@ import Testing
         watch.reprice(
             InstrumentID(place), spec: engine.instruments[place].spec,
             at: WatchPrices(mark: mark, settlementRate: engine.askRate(asset)),
-            wallets: engine.ledger.books[Int(asset.raw)].cross, endangered: &named)
+            endangered: &named)
         return named
     }
 
