@@ -109,7 +109,7 @@ extension Engine {
         if isLast && value < asked {
             let slot = holding.legs[place.leg].walletSlot
             coverDebt(
-                wallet(of: pool), slot, asked - value, terms.settlementAsset,
+                Debtor(wallet: wallet(of: pool), slot: slot), asked - value, terms.settlementAsset,
                 holding.instrument, sparing: victim.account, into: &events)
         }
         settleForced(place.holding, place.leg, size: -size, value: -value, into: &events)

@@ -40,7 +40,8 @@ extension Engine {
             if !wallet.isNegative { continue }
             var step = beginStep(.settleDebt, .multiAssets(account), into: &events)
             step.shortfall = -wallet
-            coverDebt(.cross(account), nowhere, -wallet, asset, nil, into: &events)
+            coverDebt(
+                Debtor(wallet: .cross(account)), -wallet, asset, nil, into: &events)
             _ = endStep(step, into: &events)
         }
     }

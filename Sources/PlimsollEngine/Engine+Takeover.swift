@@ -31,7 +31,7 @@ extension Engine {
         if !balance.isNegative { return }
         var step = beginStep(.settleDebt, pool, into: &events)
         step.shortfall = -balance
-        coverDebt(.cross(account), nowhere, -balance, asset, nil, into: &events)
+        coverDebt(Debtor(wallet: .cross(account)), -balance, asset, nil, into: &events)
         _ = endStep(step, into: &events)
     }
 
@@ -122,7 +122,8 @@ extension Engine {
             }
             let rest = ledger.insurance(AssetID(asset))
             if rest.isNegative {
-                coverDebt(.insurance, nowhere, -rest, AssetID(asset), nil, into: &events)
+                coverDebt(
+                    Debtor(wallet: .insurance), -rest, AssetID(asset), nil, into: &events)
             }
         }
     }
@@ -158,10 +159,11 @@ extension Engine {
     /// - Parameter spared: Who pays with all it has already, as the victim of the deleveraging
     ///   that leaves the debt.
     mutating func coverDebt(
-        _ wallet: LedgerAccount, _ slot: Int32, _ debt: Amount, _ asset: AssetID,
-        _ instrument: InstrumentID?, sparing spared: AccountID? = nil,
+        _ debtor: Debtor, _ debt: Amount, _ asset: AssetID, _ instrument: InstrumentID?,
+        sparing spared: AccountID? = nil,
         into events: inout EventBuffer
     ) {
+        let (wallet, slot) = (debtor.wallet, debtor.slot)
         var rest = debt
         if wallet != .insurance && spared != Ledger.insuranceAccount {
             let fund = figures(of: .cross(Ledger.insuranceAccount, asset))
@@ -231,4 +233,10 @@ extension Engine {
         }
         return max(.zero, excess - unit)
     }
+}
+
+/// A wallet below zero, and its slot if it is an isolated one.
+struct Debtor {
+    let wallet: LedgerAccount
+    var slot = nowhere
 }

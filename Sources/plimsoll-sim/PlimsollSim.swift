@@ -154,7 +154,9 @@ struct PlimsollSim {
         runner.dropped = dropped
         for fault in runner.run().faults { print("  shortened: \(fault)") }
         let kept = runner.commands()
-        print("  --drop \(dropped.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))")
+        print(
+            "  --drop \(dropped.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))"
+        )
         print("  \(kept.count) commands left, the last 40:")
         for command in kept.suffix(40) { print("  \(command)") }
     }
