@@ -174,7 +174,8 @@ extension Engine {
         case .assetMode(let mode): accounts[Int(account.raw)].assetMode = mode
         case .withdrawal(let asset, let amount):
             post(
-                from: .cross(account), to: .external, amount, asset, .withdrawal, into: &scratch)
+                Movement(from: .cross(account), to: .external, amount, asset, .withdrawal),
+                into: &scratch)
         case .isolatedMargin(let instrument, let side, let amount):
             postIsolated(
                 touchHolding(account, instrument), side.legIndex, amount, into: &scratch)

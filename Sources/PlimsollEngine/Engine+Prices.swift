@@ -20,7 +20,7 @@ extension Engine {
             setPause(.invalidPrice, true, ofIndex: index, into: &events)
             return nil
         }
-        if price > VenueRange.price || !isCountable(index, price) {
+        if price > VenueRange.price || !isCountable(.index(index, price)) {
             ignore(index, source, price, .tooLarge, into: &events)
             setPause(.invalidPrice, true, ofIndex: index, into: &events)
             return nil
@@ -183,10 +183,9 @@ extension Engine {
         _ instrument: InstrumentID, _ price: Price, into events: inout EventBuffer
     ) -> Rejection? {
         guard isListed(instrument) else { return .unknownInstrument(instrument) }
-        let index = instruments[Int(instrument.raw)].spec.index
         let isBeyond =
             price > VenueRange.price
-            || (price.isPositive && !isCountable(index, price))
+            || (price.isPositive && !isCountable(.mark(Int(instrument.raw), price)))
         if price.isNegative || isBeyond { return .invalidPrice(found: price) }
         instruments[Int(instrument.raw)].markOverride = price
         refreshMark(instrument, into: &events)
@@ -227,8 +226,9 @@ extension Engine {
         let second = MarkMath.basisPrice(index: index, basisAverage: average)
         let last = state.lastPrice.isZero ? first : state.lastPrice
         let mark = max(Price(raw: 1), MarkMath.median(first, second, last))
-        // The index was found countable when it came.
-        return isCountable(place, mark: mark) ? mark : index
+        // The index was found countable when it came, with room for a mark within twice of it.
+        let isNear = mark.raw / 2 <= index.raw && index.raw / 2 <= mark.raw
+        return isNear || isCountable(.mark(place, mark)) ? mark : index
     }
 
     private mutating func followSlowly(_ place: Int, _ mark: Price) {

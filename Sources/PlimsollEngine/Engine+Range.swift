@@ -12,11 +12,19 @@ enum VenueRange {
     /// Greatest value of all money and all positions together, in USD and in any one asset.
     static var total: Int128 { Int128(Amount(whole: 40_000_000_000).raw) }
     /// Greatest value of the positions of one side of an instrument that trading may build up.
-    static var openInterest: Int128 { Int128(Amount(whole: 20_000_000_000).raw) }
+    static var openInterest: Amount { Amount(whole: 20_000_000_000) }
     /// Greatest size of an order, of the orders of one leg, and of one side of an instrument.
     static var size: Int128 { Int128(Quantity(whole: 10_000_000_000).raw) }
     /// Greatest price, tick and basis.
     static var price: Price { Price(whole: 1_000_000_000) }
+}
+
+/// Something that moves what the venue has to count.
+enum RangeChange {
+    case index(IndexID, Price)
+    /// The mark price of the instrument at a place.
+    case mark(Int, Price)
+    case deposit(AssetID, Amount)
 }
 
 extension Contract {
@@ -41,58 +49,49 @@ extension Contract {
 }
 
 extension Engine {
-    /// True if all money and all positions can be valued with an index at a price.
+    /// True if all money and all positions can still be valued after a change.
     ///
     /// - Complexity: O(assets + instruments).
-    func isCountable(_ index: IndexID, _ price: Price) -> Bool {
-        isCountable(index, price, adding: .zero, of: AssetID(0))
-    }
-
-    /// True if a sum from outside leaves all money countable.
-    func isCountable(adding amount: Amount, of asset: AssetID) -> Bool {
-        isCountable(nil, .zero, adding: amount, of: asset)
-    }
-
-    private func isCountable(
-        _ index: IndexID?, _ price: Price, adding amount: Amount, of asset: AssetID
-    ) -> Bool {
+    func isCountable(_ change: RangeChange) -> Bool {
         var total: Int128 = 0
         for place in assets.indices {
+            let asset = AssetID(place)
             let book = ledger.books[place]
             // What is in wallets came from outside or was bought with another asset.
             var stake = max(0, -(book.external + book.conversion))
-            if place == Int(asset.raw) { stake += Int128(amount.raw) }
-            stake += positionsValue(AssetID(place), index, price)
-            let isMoved = index != nil && assets[place].index == index
-            let rate = Int128((isMoved ? price : assetPrice(AssetID(place))).raw)
-            let raised =
-                max(Int128(unitsPerOne), rate)
-                * Int128(unitsPerOne + assets[place].askBuffer.raw) / Int128(unitsPerOne)
-            if stake > VenueRange.total { return false }
-            total += stake * raised / Int128(unitsPerOne)
+            if case .deposit(asset, let amount) = change { stake += Int128(amount.raw) }
+            total += stake * wideRate(asset, change) / Int128(unitsPerOne)
+        }
+        for place in instruments.indices {
+            let rate = wideRate(instruments[place].terms.settlementAsset, change)
+            total +=
+                min(positionsValue(place, change), VenueRange.total * 2)
+                * rate / Int128(unitsPerOne)
         }
         return total <= VenueRange.total
     }
 
-    /// Value of one side of all instruments settled in an asset, an index being at a price.
-    private func positionsValue(_ asset: AssetID, _ index: IndexID?, _ price: Price) -> Int128 {
-        var sum: Int128 = 0
-        for place in instruments.indices where instruments[place].terms.settlementAsset == asset {
-            let isMoved = index != nil && instruments[place].spec.index == index
-            let mark = isMoved ? price : instruments[place].markPrice
-            if mark.isPositive {
-                sum += instruments[place].terms.contract
-                    .wideValue(of: instruments[place].openInterest, at: mark)
-            }
+    /// Value of one side of an instrument, at the worse of its mark and the price that is coming.
+    private func positionsValue(_ place: Int, _ change: RangeChange) -> Int128 {
+        let terms = instruments[place].terms
+        let size = instruments[place].openInterest
+        let mark = instruments[place].markPrice
+        let present = mark.isPositive ? terms.contract.wideValue(of: size, at: mark) : 0
+        switch change {
+        case .index(let index, let price) where instruments[place].spec.index == index:
+            return max(present, terms.contract.wideValue(of: size, at: price))
+        case .mark(place, let price): return terms.contract.wideValue(of: size, at: price)
+        default: return present
         }
-        return sum
     }
 
-    /// True if an instrument's positions can be valued at a mark price.
-    func isCountable(_ place: Int, mark: Price) -> Bool {
-        mark <= VenueRange.price
-            && instruments[place].terms.contract
-                .wideValue(of: instruments[place].openInterest, at: mark) <= VenueRange.total
+    /// The ask rate of an asset in 128 bits, at least one.
+    private func wideRate(_ asset: AssetID, _ change: RangeChange?) -> Int128 {
+        let spec = assets[Int(asset.raw)]
+        var price = assetPrice(asset)
+        if case .index(let index, let moved) = change, spec.index == index { price = moved }
+        let raised = Int128(price.raw) * Int128(unitsPerOne + spec.askBuffer.raw)
+        return max(Int128(unitsPerOne), raised / Int128(unitsPerOne) + 1)
     }
 
     /// Why an order is beyond what the venue can count, or nil.
@@ -101,10 +100,11 @@ extension Engine {
         let terms = instruments[place].terms
         let limit = settings.limits.amount
         let refusal = Rejection.notionalTooLarge(found: limit, max: limit)
-        let most = max(price, max(terms.tickSize, instruments[place].markPrice))
+        let dearest = max(price, max(terms.tickSize, instruments[place].markPrice))
         let least = min(price, instruments[place].markPrice)
-        let worst = terms.contract.isInverse ? least : most
-        if terms.contract.wideValue(of: request.quantity, at: worst) > Int128(limit.raw) {
+        let worst = terms.contract.isInverse ? least : dearest
+        let rate = wideRate(terms.settlementAsset, nil)
+        if !isWithin(limit, terms.contract.wideValue(of: request.quantity, at: worst), rate) {
             return refusal
         }
         if mayOnlyReduce(request) { return nil }
@@ -112,9 +112,15 @@ extension Engine {
         let resting = books[place].volume(request.side)
         if open > VenueRange.size || resting > Int64.max / 4 { return refusal }
         let whole = Quantity(raw: Int64(open))
-        let isWithin =
-            terms.contract.wideValue(of: whole, at: worst) <= VenueRange.openInterest
-            && terms.contract.wideCounterValue(of: whole) <= VenueRange.openInterest
-        return isWithin ? nil : refusal
+        let most = VenueRange.openInterest
+        let isCountable =
+            isWithin(most, terms.contract.wideValue(of: whole, at: worst), rate)
+            && terms.contract.wideCounterValue(of: whole) <= Int128(most.raw)
+        return isCountable ? nil : refusal
+    }
+
+    /// True if a value in an asset and in USD is within a limit.
+    private func isWithin(_ limit: Amount, _ value: Int128, _ rate: Int128) -> Bool {
+        value <= Int128(limit.raw) && value * rate / Int128(unitsPerOne) <= Int128(limit.raw)
     }
 }

@@ -52,6 +52,7 @@ extension Engine {
         forced = ForcedTally()
         let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
+        chargeLiquidationFee(place, into: &events)
         describe(&step, place, leg, traded: traded)
         return endStep(step, into: &events) ? .healthy : .traded
     }
@@ -83,7 +84,8 @@ extension Engine {
                 weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
             }
             let share = Apportionment.parts(of: equity, weights: weights)[index]
-            return share.divided(by: askRate(settlementAsset(place)), rounding: .down)
+            return Collateral.units(
+                of: share, at: safeAskRate(settlementAsset(place)), rounding: .down)
         }
         return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
     }

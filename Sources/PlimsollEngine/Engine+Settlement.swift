@@ -174,36 +174,64 @@ extension Engine {
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         let before = isIsolated ? ledger.isolated[Int(old.walletSlot)] : .zero
         post(
-            from: .clearing, to: wallet, realized, asset, .realizedPnl,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .clearing, to: wallet, realized, asset, .realizedPnl,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
         let fee = fee(of: fill)
         post(
-            from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
-            fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
-            slot: old.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
+                fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
+                slot: old.walletSlot), into: &events)
         if !isIsolated { return }
         releaseMargin(fill, old, closed, before: before, into: &events)
         if openingValue.isZero { return }
         let margin = openingValue.magnitude.divided(by: holding.leverage, rounding: .up)
         post(
-            from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
-    /// The fee of a fill; a liquidation's is no more than what its pool still has.
+    /// The fee of a fill. That of a liquidation is only counted here and charged after its last
+    /// trade: taken from each in turn it would use up what the later ones still lose.
     private mutating func fee(of fill: PositionFill) -> Amount {
         let full = fill.value.magnitude.times(fill.feeRate, rounding: .up)
-        if !fill.isForced || full.isZero { return full }
+        if !fill.isForced { return full }
+        forced.fee += full
+        return .zero
+    }
+
+    /// Charges what the trades of a liquidation step cost together, and no more than the pool
+    /// still has; an isolated position that is closed gives its wallet back only then.
+    mutating func chargeLiquidationFee(_ place: PoolLeg, into events: inout EventBuffer) {
+        let holding = holdings[Int(place.holding)]
+        let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         let capacity: Amount
-        switch pool(of: fill.holding, fill.leg) {
-        case .multiAssets(let account):
-            let place = Int(holdings[Int(fill.holding)].instrument.raw)
-            capacity = multiAssetCapacity(account, instruments[place].terms.settlementAsset)
+        switch pool(of: place.holding, place.leg) {
+        case .multiAssets(let account): capacity = multiAssetCapacity(account, asset)
         case let pool: capacity = figures(of: pool).marginBalance
         }
-        let fee = min(full, max(.zero, capacity))
-        forced.fee += fee
-        return fee
+        forced.fee = min(forced.fee, max(.zero, capacity))
+        let leg = holding.legs[place.leg]
+        let side = positionSide(holding.account, place.leg)
+        let isIsolated = holding.marginMode == .isolated
+        let wallet: LedgerAccount =
+            isIsolated
+            ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
+        post(
+            Movement(
+                from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
+                instrument: holding.instrument, slot: leg.walletSlot), into: &events)
+        if isIsolated && leg.size.isZero {
+            let rest = ledger.isolated[Int(leg.walletSlot)]
+            post(
+                Movement(
+                    from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
+                    instrument: holding.instrument, slot: leg.walletSlot), into: &events)
+        }
+        announcePosition(place.holding, place.leg, .zero, into: &events)
+        refreshWatch(place.holding, place.leg)
     }
 
     /// Gives the share of an isolated wallet that backed a closed part back to the cross wallet,
@@ -216,7 +244,7 @@ extension Engine {
         let holding = holdings[Int(fill.holding)]
         let wallet = ledger.isolated[Int(old.walletSlot)]
         let isWhole = closed == old.size
-        if fill.isForced && !isWhole { return }
+        if fill.isForced && (!isWhole || !fill.feeRate.isZero) { return }
         let kept =
             isWhole
             ? Amount.zero
@@ -224,10 +252,11 @@ extension Engine {
         let released = isWhole ? wallet : max(.zero, wallet - kept)
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
-            to: .cross(holding.account), released, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
+                to: .cross(holding.account), released, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// Says how a position stands.

@@ -123,11 +123,9 @@ extension Engine {
         }
         let bounds = [spec.priceBandUp, spec.priceBandDown, spec.marketTakeBound]
         if bounds.contains(where: { !$0.isPositive }) { return .range }
-        if spec.priceBandUp > Rate(whole: 10) || spec.priceBandDown > Rate(whole: 1)
-            || spec.marketTakeBound >= Rate(whole: 1)
-        {
-            return .range
-        }
+        let one = Rate(whole: 1)
+        if spec.priceBandUp > Rate(whole: 10) || spec.priceBandDown > one { return .range }
+        if spec.marketTakeBound >= one { return .range }
         return hasSoundFigures(spec) ? nil : .range
     }
 

@@ -21,6 +21,18 @@ extension Engine {
             return
         }
         takeOver(pool, legs(of: pool), equity: figures(of: pool).marginBalance, into: &events)
+        settleDust(of: pool, into: &events)
+    }
+
+    /// What rounding left owing after the last position of a pool was closed.
+    private mutating func settleDust(of pool: PoolID, into events: inout EventBuffer) {
+        guard case .cross(let account, let asset) = pool, legs(of: pool).isEmpty else { return }
+        let balance = figures(of: pool).marginBalance
+        if !balance.isNegative { return }
+        var step = beginStep(.settleDebt, pool, into: &events)
+        step.shortfall = -balance
+        coverDebt(.cross(account), nowhere, -balance, asset, nil, into: &events)
+        _ = endStep(step, into: &events)
     }
 
     private mutating func takeOver(
@@ -151,15 +163,17 @@ extension Engine {
             let fund = figures(of: .cross(Ledger.insuranceAccount, asset))
             let given = min(rest, max(.zero, min(fund.marginBalance, fund.walletBalance)))
             post(
-                from: .insurance, to: wallet, given, asset, .shortfall, instrument: instrument,
-                slot: slot, into: &events)
+                Movement(
+                    from: .insurance, to: wallet, given, asset, .shortfall, instrument: instrument,
+                    slot: slot), into: &events)
             rest -= given
         }
         let fees = ledger.books[Int(asset.raw)].fees
         let earned = Amount(raw: Int64(clamping: max(0, min(fees, Int128(rest.raw)))))
         post(
-            from: .fees, to: wallet, earned, asset, .shortfall, instrument: instrument,
-            slot: slot, into: &events)
+            Movement(
+                from: .fees, to: wallet, earned, asset, .shortfall, instrument: instrument,
+                slot: slot), into: &events)
         rest -= earned
         if rest.isPositive { socialize(wallet, slot, rest, asset, into: &events) }
     }
@@ -187,11 +201,12 @@ extension Engine {
                             Int128(debt.raw) * Int128(bearable[account].raw), by: sum,
                             rounding: .down))))
             post(
-                from: .cross(AccountID(account)), to: wallet, part, asset, .socializedLoss,
-                slot: slot, into: &events)
+                Movement(
+                    from: .cross(AccountID(account)), to: wallet, part, asset, .socializedLoss,
+                    slot: slot), into: &events)
             rest -= part
         }
-        post(from: .fees, to: wallet, rest, asset, .shortfall, slot: slot, into: &events)
+        post(Movement(from: .fees, to: wallet, rest, asset, .shortfall, slot: slot), into: &events)
     }
 
     private func socialCapacity(_ account: AccountID, _ asset: AssetID) -> Amount {

@@ -12,8 +12,9 @@ import PlimsollNumerics
 //     excess = crossWallet + sum(contribution)
 //
 // so that one price moves one instrument's rows and nothing else. A pool is at its line when its
-// excess is zero or less. Whoever the watch names is assessed again from scratch before anything is done to him: the watch may only
-// err by naming too many, which its slow twin in the tests proves.
+// excess is zero or less. Whoever the watch names is assessed again from scratch before anything
+// is done to him: the watch may only err by naming too many, which its slow twin in the tests
+// proves.
 
 /// How a watched position is backed.
 enum WatchBacking: UInt8 {

@@ -22,7 +22,7 @@ struct Options {
           --long        64 seeds of 160000 commands, full checks every 20000
           --no-audit    commands and full checks only
           --digest      print a hash of the bytes of all events
-          --command     print the last command instead of running
+          --command     print the last command with its events, without checks
           --drop LIST   leave commands out: A-B,C-D by number from 0
         """
 
@@ -97,7 +97,9 @@ struct PlimsollSim {
             fail()
         }
         if options.printsCommand {
-            print(options.runner(options.seeds.lowerBound).command(options.steps - 1))
+            let runner = options.runner(options.seeds.lowerBound)
+            print(runner.command(options.steps - 1))
+            for event in runner.lastEvents() { print("  \(event)") }
             return
         }
         run(options)

@@ -93,7 +93,8 @@ extension Auditor {
             let bid = floorDivide(price * (one - Int128(asset.spec.bidBuffer.raw)), one)
             var ask = ceilDivide(price * (one + Int128(asset.spec.askBuffer.raw)), one)
             if ask == 0 { ask = one }
-            let ratio = accounts[account].excluded[place]
+            let ratio =
+                accounts[account].excluded[place]
                 ? 0 : Int128(asset.spec.collateralRatio.raw)
             func worth(_ amount: Int128) -> Int128 {
                 let (low, high) = (floorDivide(amount * bid, one), floorDivide(amount * ask, one))

@@ -223,7 +223,8 @@ extension Auditor {
             trade.maker != trade.taker || request.selfTradePrevention == .none,
             "account \(trade.taker.raw) traded with itself")
         let limit = takerLimit(request, instrument)
-        let isWithin = request.side == .buy
+        let isWithin =
+            request.side == .buy
             ? Int128(trade.price.raw) <= limit : Int128(trade.price.raw) >= limit
         expect(isWithin, "order \(id) traded at \(trade.price) beyond \(limit)")
     }

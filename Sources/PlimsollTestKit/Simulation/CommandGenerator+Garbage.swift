@@ -19,7 +19,8 @@ extension CommandGenerator {
         case 7: return .amend(garbageAmendment())
         case 8, 9: return garbageMoney()
         case 10, 11: return garbageChoice()
-        case 12: return .indexPrice(IndexID(random.below(8)), source: garbageCount(), garbagePrice())
+        case 12:
+            return .indexPrice(IndexID(random.below(8)), source: garbageCount(), garbagePrice())
         case 13: return .overrideMarkPrice(garbageInstrument(), garbagePrice())
         case 14: return .listInstrument(garbageTerms())
         case 15: return .listAsset(garbageAsset())

@@ -36,7 +36,9 @@ public struct SimulatedVenue: Sendable {
         func index(_ name: String, _ sources: Int, minimum: Int = 1) -> IndexSpec {
             IndexSpec(
                 name: name,
-                sources: (0..<sources).map { IndexSource(name: "source\($0)", weight: Int64($0 + 1)) },
+                sources: (0..<sources).map {
+                    IndexSource(name: "source\($0)", weight: Int64($0 + 1))
+                },
                 minimumSources: minimum)
         }
         return [

@@ -91,6 +91,18 @@ public struct SimulationRunner: Sendable {
             totals: run.engine.venueTotals, digest: run.digest, faults: run.auditor.faults)
     }
 
+    /// Runs and says what happened at the last command, event by event.
+    public func lastEvents() -> [String] {
+        var run = SimulatedRun(checks: false, hashesEvents: false)
+        for command in venue.commands() { run.apply(command) }
+        var generator = generator
+        for number in 0..<steps {
+            let command = generator.next()
+            if !dropped.contains(where: { $0.contains(number) }) { run.apply(command) }
+        }
+        return run.description
+    }
+
     /// The shortest list found that still fails, as the numbers of its commands.
     ///
     /// - Parameters:
@@ -157,6 +169,17 @@ struct SimulatedRun: ~Copyable {
         writer.removeAll()
         EventCodec.encode(events, into: &writer)
         hasher.add(writer.bytes)
+    }
+
+    /// The events of the last command in words.
+    var description: [String] {
+        events.events.map { event in
+            switch event {
+            case .order(let change, let place): "\(change): \(events.orders[Int(place)])"
+            case .liquidation(let place): "\(events.steps[Int(place)])"
+            default: "\(event)"
+            }
+        }
     }
 
     mutating func checkFully() {

@@ -6,5 +6,9 @@ struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
-        subcommands: [Calc.self])
+        subcommands: [
+            Calc.self,
+            ExplainCommand.self,
+            ReplayCommand.self,
+        ])
 }
