@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "VenueFeeds", dependencies: engine + ["CZlib"], swiftSettings: settings),
         .target(name: "VenueCalculator", dependencies: engine, swiftSettings: settings),
         .target(
-            name: "VenueReplay", dependencies: engine + ["VenueFeeds"], swiftSettings: settings),
+            name: "VenueReplay", dependencies: engine + ["VenueFeeds", "VenueCalculator"],
+            swiftSettings: settings),
         .executableTarget(
             name: "plimsoll",
             dependencies: [

@@ -25,8 +25,16 @@ extension Engine {
         step.shortfall = .zero
         step.residue = .zero
         var rest = Remainder(lots: terms.lots(size.magnitude), value: value)
-        let candidates = presentCandidates(
+        var candidates = presentCandidates(
             holding.instrument, isLong: size.isNegative, enough: rest.lots)
+        if candidates.reduce(0, { $0 + $1.lots }) < rest.lots {
+            // Positions were opened after the queue was made: it is made anew.
+            adlQueues.removeAll {
+                $0.instrument == holding.instrument && $0.isLong == size.isNegative
+            }
+            candidates = presentCandidates(
+                holding.instrument, isLong: size.isNegative, enough: rest.lots)
+        }
         let shares = settings.adlPolicy.shares(of: rest.lots, among: candidates)
         for (candidate, lots) in zip(candidates, shares) where lots > 0 {
             close(pool, place, candidate, lots: lots, &rest, into: &events)
@@ -102,7 +110,7 @@ extension Engine {
             let slot = holding.legs[place.leg].walletSlot
             coverDebt(
                 wallet(of: pool), slot, asked - value, terms.settlementAsset,
-                holding.instrument, into: &events)
+                holding.instrument, sparing: victim.account, into: &events)
         }
         settleForced(place.holding, place.leg, size: -size, value: -value, into: &events)
         totals.deleveraged += 1

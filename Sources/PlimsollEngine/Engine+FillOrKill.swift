@@ -42,15 +42,24 @@ extension Engine {
         return canBearAll(request, at: worst) ? offered : 0
     }
 
+    /// True if the incoming side can bear all of its trades at the worst price of them. An
+    /// isolated position closes with its own money and turns over with new margin alone.
     private func canBearAll(_ request: OrderRequest, at ticks: Int64) -> Bool {
-        guard let holding = holdingIndex(request.account, request.instrument) else { return false }
+        guard let place = holdingIndex(request.account, request.instrument) else { return false }
         let terms = instruments[Int(request.instrument.raw)].terms
+        let leg = request.positionSide.legIndex
+        let price = terms.price(ofTicks: ticks)
         let size = request.side == .buy ? request.quantity : -request.quantity
-        return canBear(
-            Exposure(
-                holding: holding, leg: request.positionSide.legIndex, size: size,
-                feeRate: terms.takerFee),
-            terms.price(ofTicks: ticks))
+        func exposure(_ size: Quantity) -> Exposure {
+            Exposure(holding: place, leg: leg, size: size, feeRate: terms.takerFee)
+        }
+        if !canBear(exposure(size), price) { return false }
+        let holding = holdings[Int(place)]
+        let closed = Self.closedSize(of: holding.legs[leg].size, by: size)
+        let opened = size + closed
+        if holding.marginMode == .cross || closed.isZero || opened.isZero { return true }
+        return canBear(exposure(-closed), price)
+            && canBear(exposure(opened), price, after: -closed)
     }
 
     private func sureLots(
@@ -82,6 +91,10 @@ extension Engine {
         let exposure = Exposure(
             holding: holding, leg: leg, size: all, feeRate: terms.makerFee)
         if !canBear(exposure, claims[own].price) { return 0 }
+        // An isolated position that has turned over bears the next trade with new margin alone.
+        let last = Exposure(holding: holding, leg: leg, size: change, feeRate: terms.makerFee)
+        let price = terms.price(ofTicks: maker.ticks)
+        if !canBear(last, price, after: claims[own].size) { return 0 }
         claims[own].size += change
         return lots
     }

@@ -181,7 +181,11 @@ extension Engine {
     /// True if a pool stays solvent through a trade: what it loses at once against the mark, and
     /// the fee, must be covered by what it has above its line. Without this a stale order or a
     /// trade with oneself could push an account below zero and the loss onto the fund.
-    func canBear(_ exposure: Exposure, _ price: Price) -> Bool {
+    ///
+    /// - Parameter earlier: What trades before this one will have changed the position by.
+    func canBear(
+        _ exposure: Exposure, _ price: Price, after earlier: Quantity = .zero
+    ) -> Bool {
         let holding = holdings[Int(exposure.holding)]
         let place = Int(holding.instrument.raw)
         let terms = instruments[place].terms
@@ -193,8 +197,9 @@ extension Engine {
             of: exposure.size, at: instruments[place].markPrice, rounding: .down)
         let fee = value.magnitude.times(exposure.feeRate, rounding: .up)
         let loss = max(.zero, value - mark) + max(.zero, fee)
-        let leg = holding.legs[exposure.leg]
         if holding.marginMode == .isolated {
+            var leg = holding.legs[exposure.leg]
+            leg.size += earlier
             return canBearIsolated(exposure, leg, holding, value: value, loss: loss)
         }
         let account = accounts[Int(holding.account.raw)]

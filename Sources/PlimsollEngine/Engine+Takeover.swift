@@ -154,12 +154,16 @@ extension Engine {
 
     /// Makes a debt good: from the insurance fund, then from the fees the venue earned, and at
     /// last, which conservation of money makes possible, from all who have equity in the asset.
+    ///
+    /// - Parameter spared: Who pays with all it has already, as the victim of the deleveraging
+    ///   that leaves the debt.
     mutating func coverDebt(
         _ wallet: LedgerAccount, _ slot: Int32, _ debt: Amount, _ asset: AssetID,
-        _ instrument: InstrumentID?, into events: inout EventBuffer
+        _ instrument: InstrumentID?, sparing spared: AccountID? = nil,
+        into events: inout EventBuffer
     ) {
         var rest = debt
-        if wallet != .insurance {
+        if wallet != .insurance && spared != Ledger.insuranceAccount {
             let fund = figures(of: .cross(Ledger.insuranceAccount, asset))
             let given = min(rest, max(.zero, min(fund.marginBalance, fund.walletBalance)))
             post(
@@ -175,19 +179,23 @@ extension Engine {
                 from: .fees, to: wallet, earned, asset, .shortfall, instrument: instrument,
                 slot: slot), into: &events)
         rest -= earned
-        if rest.isPositive { socialize(wallet, slot, rest, asset, into: &events) }
+        if rest.isPositive {
+            socialize(wallet, slot, rest, asset, sparing: spared, into: &events)
+        }
     }
 
     /// Shares a debt over all cross pools with equity in the asset, in proportion to what each
     /// could lose without reaching its line; what rounding leaves is taken from the fees.
     private mutating func socialize(
         _ wallet: LedgerAccount, _ slot: Int32, _ debt: Amount, _ asset: AssetID,
-        into events: inout EventBuffer
+        sparing spared: AccountID?, into events: inout EventBuffer
     ) {
         var bearable: [Amount] = []
         var sum: Int128 = 0
         for account in accounts.indices {
-            let amount = account == 0 ? Amount.zero : socialCapacity(AccountID(account), asset)
+            let id = AccountID(account)
+            let isSpared = id == Ledger.insuranceAccount || id == spared
+            let amount = isSpared ? Amount.zero : socialCapacity(id, asset)
             bearable.append(amount)
             sum += Int128(amount.raw)
         }
@@ -205,15 +213,22 @@ extension Engine {
                     from: .cross(AccountID(account)), to: wallet, part, asset, .socializedLoss,
                     slot: slot), into: &events)
             rest -= part
+            suspect(AccountID(account))
         }
         post(Movement(from: .fees, to: wallet, rest, asset, .shortfall, slot: slot), into: &events)
     }
 
+    /// What an account can give and still stand above its line, by one unit at least.
     private func socialCapacity(_ account: AccountID, _ asset: AssetID) -> Amount {
-        if accounts[Int(account.raw)].assetMode == .multi {
-            return multiAssetCapacity(account, asset)
+        let pool = crossPool(account, asset)
+        let figures = figures(of: pool)
+        let excess = figures.marginBalance - figures.maintenanceMargin
+        let unit = Amount(raw: figures.maintenanceMargin.isZero ? 0 : 1)
+        if case .multiAssets = pool {
+            let given = Collateral.units(
+                of: excess - unit, at: safeAskRate(asset), rounding: .down)
+            return max(.zero, given - unit)
         }
-        let figures = crossFigures(account, asset, .mark)
-        return max(.zero, figures.marginBalance - figures.maintenanceMargin)
+        return max(.zero, excess - unit)
     }
 }

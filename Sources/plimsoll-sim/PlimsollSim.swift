@@ -143,15 +143,19 @@ struct PlimsollSim {
         print(verdict.line)
         var runner = SimulationRunner(seed: verdict.seed, steps: verdict.steps)
         runner.fullCheckInterval = options.fullCheckInterval
-        let dropped = SimulationRunner.shrink(steps: verdict.steps, attempts: 400) { dropped in
+        // Every attempt runs all commands again, so long runs get fewer of them.
+        let attempts = min(400, 2_000_000 / verdict.steps + 10)
+        let dropped = SimulationRunner.shrink(steps: verdict.steps, attempts: attempts) {
+            dropped in
             var shorter = runner
             shorter.dropped = dropped
             return !shorter.run().isSound
         }
         runner.dropped = dropped
         for fault in runner.run().faults { print("  shortened: \(fault)") }
-        for number in 0..<verdict.steps where !dropped.contains(where: { $0.contains(number) }) {
-            print("  \(number): \(runner.command(number))")
-        }
+        let kept = runner.commands()
+        print("  --drop \(dropped.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))")
+        print("  \(kept.count) commands left, the last 40:")
+        for command in kept.suffix(40) { print("  \(command)") }
     }
 }

@@ -71,6 +71,17 @@ public struct SimulationRunner: Sendable {
         return command
     }
 
+    /// All commands that are not left out, in order, without the set-up.
+    public func commands() -> [Command] {
+        var generator = generator
+        var kept: [Command] = []
+        for number in 0..<steps {
+            let command = generator.next()
+            if !dropped.contains(where: { $0.contains(number) }) { kept.append(command) }
+        }
+        return kept
+    }
+
     /// Runs until the end or the first fault.
     public func run() -> SimulationVerdict {
         var run = SimulatedRun(checks: audits, hashesEvents: hashesEvents)

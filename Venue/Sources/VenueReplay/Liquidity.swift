@@ -14,7 +14,7 @@ struct LiquidityModel {
     ]
     /// Part of the open interest that stands within one percent on each side in calm, in
     /// hundred-thousandths.
-    static let calmShare: Int64 = 1_500
+    static let calmShare: Int64 = 1_000
     /// Mean move of one step, in 1e-8, at which depth is half of that in calm.
     private static let halfDepthMove: Int64 = 50_000
 
@@ -94,7 +94,7 @@ struct LiquidityModel {
         "Eight market makers with a billion USDT each quote ten levels a side around the index, "
         + "from half a hundredth of a percent to 4.5 %, and quote anew every five seconds if the "
         + "index moved or somebody traded with them. In calm they stand within one percent with "
-        + "1.5 % of the open interest that the population means to hold in the symbol, six times "
+        + "1 % of the open interest that the population means to hold in the symbol, six times "
         + "as much while it opens its positions. Where the depth of a real book was recorded "
         + "(bookDepth), their depth follows it, side by side, in proportion to its first record; "
         + "elsewhere it thins out as 1 / (1 + m / 0.05 %), m being the running mean of the moves "

@@ -75,6 +75,14 @@ enum Listing {
         return (Price(raw: tick), Quantity(raw: max(1_000, unitsPerOne / tick)))
     }
 
+    /// The brackets of a contract.
+    static func table(of contract: ListedContract, _ terms: VenueTerms) -> BracketTable {
+        if let own = terms.brackets.first(where: { $0.symbol == contract.symbol }) {
+            return own.table
+        }
+        return contract.isInverse ? Brackets.inverseBTC : Brackets.builtIn(contract.symbol)
+    }
+
     /// The terms of a contract.
     static func spec(
         _ contract: ListedContract, _ underlying: Underlying, price: Price, terms: VenueTerms,
@@ -82,10 +90,7 @@ enum Listing {
     ) -> InstrumentSpec {
         let linear = grid(underlying.base, price: price)
         let step = contract.isInverse ? Quantity(whole: 1) : linear.step
-        let brackets =
-            contract.isInverse
-            ? terms.brackets.first { $0.symbol == contract.symbol }?.table ?? Brackets.inverseBTC
-            : terms.table(of: contract.symbol)
+        let brackets = table(of: contract, terms)
         let kind: Contract =
             contract.isInverse
             ? .inversePerpetual(contractSize: contractSize) : .linearPerpetual

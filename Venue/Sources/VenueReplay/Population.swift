@@ -41,7 +41,6 @@ struct Population {
     let seed: UInt64
     let count: Int
     let mix: PopulationMix
-    let terms: VenueTerms
     let contracts: [ListedContract]
     let underlyings: [Underlying]
 
@@ -59,10 +58,16 @@ struct Population {
     /// Linear symbols by name with their weights.
     private let linear: [(value: String, weight: Int64)]
 
+    private let tables: [String: BracketTable]
+
     init(_ options: ReplayOptions, contracts: [ListedContract], underlyings: [Underlying]) {
         seed = options.seed
         count = options.population
-        terms = options.venue
+        var tables: [String: BracketTable] = [:]
+        for contract in contracts {
+            tables[contract.symbol] = Listing.table(of: contract, options.venue)
+        }
+        self.tables = tables
         mix = options.venue.mix
         self.contracts = contracts
         self.underlyings = underlyings
@@ -227,10 +232,7 @@ struct Population {
     }
 
     private func table(of symbol: String) -> BracketTable {
-        if symbol == "BTCUSD_PERP" {
-            return terms.brackets.first { $0.symbol == symbol }?.table ?? Brackets.inverseBTC
-        }
-        return terms.table(of: symbol)
+        tables[symbol] ?? Brackets.builtIn(symbol)
     }
 
     /// A distance in tenths of a percent.

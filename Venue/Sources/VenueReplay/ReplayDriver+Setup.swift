@@ -143,7 +143,7 @@ extension ReplayDriver {
         for instrument in instruments { send(.setLeverage(account, instrument, 1), at: time) }
     }
 
-    /// The fund starts with what the venue file says, or with one part in two thousand of what
+    /// The fund starts with what the venue file says, or with one part in five thousand of what
     /// the population means to hold.
     private func fundInsurance(_ prices: [Price], at time: Timestamp) {
         for (name, amount) in fundStart(prices) where amount.isPositive {
@@ -158,7 +158,7 @@ extension ReplayDriver {
         let interest = population.plannedInterest(population.keys)
         var start: [(asset: String, amount: Amount)] = [("USDT", Amount(whole: 1_000))]
         for contract in contracts {
-            let share = (interest[contract.symbol] ?? .zero).divided(by: 2_000, rounding: .down)
+            let share = (interest[contract.symbol] ?? .zero).divided(by: 5_000, rounding: .down)
             if contract.isInverse {
                 let price = prices[contract.market]
                 start.append(("BTC", share.divided(by: price, rounding: .down)))

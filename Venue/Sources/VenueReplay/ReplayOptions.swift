@@ -81,11 +81,6 @@ public struct VenueTerms: Sendable {
 
     /// The customary terms.
     public init() {}
-
-    /// The brackets of a linear symbol.
-    func table(of symbol: String) -> BracketTable {
-        brackets.first { $0.symbol == symbol }?.table ?? Brackets.builtIn(symbol)
-    }
 }
 
 /// Why a replay or an explanation is refused.

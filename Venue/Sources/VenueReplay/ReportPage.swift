@@ -155,7 +155,8 @@ enum ReportPage {
         ]
         return "<ul class=\"legend\">"
             + items.map {
-                "<li><i style=\"background:var(--\(colours[$0.style] ?? "a"))\"></i>\($0.words)</li>"
+                let colour = colours[$0.style] ?? "a"
+                return "<li><i style=\"background:var(--\(colour))\"></i>\($0.words)</li>"
             }.joined() + "</ul>"
     }
 
@@ -234,7 +235,8 @@ enum ReportPage {
             + "stage, mildest first.</p>"
             + chart.svg(title: "Forced steps", unit: "steps", format: plain)
             + legend(stages.map { ($0.style, $0.words) })
-            + "<div class=\"scroll\"><table><tr><th>rule</th><th>stage</th><th class=\"n\">steps</th>"
+            + "<div class=\"scroll\"><table><tr><th>rule</th><th>stage</th>"
+            + "<th class=\"n\">steps</th>"
             + "</tr>\(rows.joined())</table></div></section>"
     }
 
@@ -311,13 +313,14 @@ enum ReportPage {
     }
 
     private static func models(_ input: ReportInput) -> String {
-        "<section><h2>How it was done</h2><p><b>Prices.</b> Each source passes on at most one price "
+        "<section><h2>How it was done</h2><p><b>Prices.</b> Each source passes on at most one "
+            + "price "
             + "a second, and only if it moved by half a hundredth of a percent or a minute has "
             + "passed. Missing time is not filled: a source that falls silent is left out of its "
             + "index, and without enough sources liquidation pauses.</p>"
             + list(input.indexNotes) + "<p><b>Population.</b> \(Population.description)</p>"
             + "<p><b>Liquidity.</b> \(LiquidityModel.description)</p><p><b>Insurance fund.</b> "
-            + "Unless the venue file says otherwise it starts with one part in two thousand of "
+            + "Unless the venue file says otherwise it starts with one part in five thousand of "
             + "what the population means to hold.</p></section>"
     }
 

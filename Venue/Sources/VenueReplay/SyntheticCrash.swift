@@ -22,10 +22,10 @@ struct SyntheticCrash: Market {
     }
 
     static let courses = [
-        Course(base: "AVAX", start: 2_800_000_000, bottom: 560, end: 780, noise: 260),
-        Course(base: "BTC", start: 12_000_000_000_000, bottom: 845, end: 930, noise: 90),
-        Course(base: "ETH", start: 430_000_000_000, bottom: 770, end: 880, noise: 130),
-        Course(base: "SOL", start: 22_000_000_000, bottom: 720, end: 860, noise: 180),
+        Course(base: "AVAX", start: 2_800_000_000, bottom: 560, end: 780, noise: 900),
+        Course(base: "BTC", start: 12_000_000_000_000, bottom: 845, end: 930, noise: 350),
+        Course(base: "ETH", start: 430_000_000_000, bottom: 770, end: 880, noise: 480),
+        Course(base: "SOL", start: 22_000_000_000, bottom: 720, end: 860, noise: 640),
     ]
     static let sources = ["east", "north", "west"]
     static let start = Timestamp(milliseconds: 1_780_000_200_000)
@@ -39,8 +39,8 @@ struct SyntheticCrash: Market {
     }
     var title: String {
         "the built-in crash of seed \(seed): AVAX, BTC, ETH and SOL at three sources each; calm, "
-            + "a slide from 0:40, a crash from 1:10 to 1:25 in which the source \"west\" prints a "
-            + "third of the price of AVAX, and a recovery"
+            + "a slide from 0:40, a crash from 1:10 to 1:25 with two air pockets, in which the "
+            + "source \"west\" prints a third of the price of AVAX, and a recovery"
     }
     var files: [String] { [] }
     var gaps: [String] { [] }
@@ -74,13 +74,25 @@ struct SyntheticStream: MarketStream {
         return pending.removeFirst()
     }
 
-    /// The part of the way to the bottom, in thousandths, at a second.
+    /// The part of the way to the bottom, in millionths, at a second.
     private static func wayDown(_ second: Int64) -> Int64 {
+        let way: Int64
         switch second {
-        case ..<2_400: 0
-        case ..<4_200: (second - 2_400) * 220 / 1_800
-        case ..<5_100: 220 + (second - 4_200) * 780 / 900
-        default: 1_000
+        case ..<2_400: way = 0
+        case ..<4_200: way = (second - 2_400) * 250_000 / 1_800
+        case ..<5_100: way = 250_000 + (second - 4_200) * 600_000 / 900
+        default: way = 850_000
+        }
+        return way + pocket(second, at: 4_500) + pocket(second, at: 5_040)
+    }
+
+    /// An air pocket: down in eight seconds, back in two minutes.
+    private static func pocket(_ second: Int64, at start: Int64) -> Int64 {
+        let depth: Int64 = 300_000
+        switch second - start {
+        case 0..<8: return depth * (second - start) / 8
+        case 8..<128: return depth * (128 - (second - start)) / 120
+        default: return 0
         }
     }
 
@@ -92,12 +104,12 @@ struct SyntheticStream: MarketStream {
         for (market, course) in SyntheticCrash.courses.enumerated() {
             deviation[market] =
                 deviation[market] * 98 / 100 + chance.within(-course.noise...course.noise) * loud
-            var level = 1_000 - (1_000 - course.bottom) * Self.wayDown(second) / 1_000
+            var level = 1_000_000 - (1_000 - course.bottom) * Self.wayDown(second) / 1_000
             if second >= 5_100 {
-                let back = min(1_000, (second - 5_100) * 1_000 / 1_500)
-                level += (course.end - course.bottom) * back / 1_000
+                let back = min(1_500, second - 5_100)
+                level += (course.end * 1_000 - level) * back / 1_500
             }
-            let fair = course.start / 1_000 * level
+            let fair = course.start / 1_000 * level / 1_000
             let price = fair + fair / 1_000_000 * (deviation[market] + common)
             for source in SyntheticCrash.sources.indices {
                 // Sources speak every other second or so, and not with one voice.
