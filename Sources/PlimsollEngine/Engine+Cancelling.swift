@@ -123,6 +123,7 @@ extension Engine {
         accounts[Int(order.request.account.raw)].openOrders += 1
         if order.request.timeInForce == .goodTillDate {
             datedOrders.append(DatedOrder(slot: slot, generation: orders[slot].generation))
+            nextDate = min(nextDate, order.request.goodTillTime)
         }
         return slot
     }

@@ -202,9 +202,9 @@ extension Engine {
             if index.isZero { return }
             mark = formedMark(place, index)
         }
+        followSlowly(place, first: mark)
         if mark == instruments[place].markPrice { return }
         instruments[place].markPrice = mark
-        followSlowly(place, mark)
         events.append(.markPriceChanged(instrument, mark: mark, index: index))
         movedInstruments.append(instrument)
         reprice(instrument)
@@ -231,14 +231,17 @@ extension Engine {
         return isNear || isCountable(.mark(place, mark)) ? mark : index
     }
 
-    private mutating func followSlowly(_ place: Int, _ mark: Price) {
+    /// Moves the slow price towards the mark that has stood since the last time, so that a sudden
+    /// new mark counts for nothing until time has passed under it, however long the old one stood.
+    private mutating func followSlowly(_ place: Int, first: Price) {
         let slow = instruments[place].slowPrice
         let elapsed = now.since(instruments[place].slowPriceAt)
         instruments[place].slowPrice =
             slow.isZero
-            ? mark
+            ? first
             : MarkMath.slowPrice(
-                slow, following: mark, elapsed: elapsed, window: settings.slowPriceWindow)
+                slow, following: instruments[place].markPrice, elapsed: elapsed,
+                window: settings.slowPriceWindow)
         instruments[place].slowPriceAt = now
     }
 

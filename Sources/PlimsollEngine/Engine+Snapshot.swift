@@ -99,6 +99,9 @@ extension Engine {
         let waiting: [UInt32] = try reader.read()
         movedInstruments = try reader.read()
         try checkLists(waiting, at: reader.offset)
+        for dated in datedOrders where orders[dated.slot].generation == dated.generation {
+            nextDate = min(nextDate, orders[dated.slot].order.request.goodTillTime)
+        }
         try reader.finish()
         rebuildIndices()
         suspects = waiting

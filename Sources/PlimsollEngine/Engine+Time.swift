@@ -3,13 +3,13 @@ import PlimsollMargin
 public import PlimsollModel
 import PlimsollNumerics
 
-// Work that is due by time. It is done when a tick, or any later command, says that the time has
-// come; the engine tells when the next such moment is.
+// Work that is due by time. It is done when a tick says that the time has come; the engine tells
+// when the next such moment is.
 
 extension Engine {
     /// When the next work is due by time, so that the sequencer knows when to send a tick.
     public var nextDueTime: Timestamp {
-        var due = Timestamp(.max)
+        var due = nextDate
         for instrument in instruments {
             due = min(due, min(instrument.nextFunding, instrument.nextSample))
         }
@@ -61,6 +61,7 @@ extension Engine {
     private mutating func expireByDate(into events: inout EventBuffer) {
         var due: [Int32] = []
         var waiting: [DatedOrder] = []
+        nextDate = Timestamp(.max)
         for dated in datedOrders {
             let slot = orders[dated.slot]
             let isSame = slot.generation == dated.generation && !slot.order.status.isFinal
@@ -69,6 +70,7 @@ extension Engine {
                 due.append(dated.slot)
             } else {
                 waiting.append(dated)
+                nextDate = min(nextDate, slot.order.request.goodTillTime)
             }
         }
         datedOrders = waiting

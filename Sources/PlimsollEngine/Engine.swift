@@ -43,6 +43,8 @@ public struct Engine: ~Copyable {
     var multiAssetAccounts: [UInt32] = []
     /// Good-till-date orders in order of acceptance.
     var datedOrders: [DatedOrder] = []
+    /// No good-till-date order ends before this; follows from the orders.
+    var nextDate = Timestamp(.max)
     /// Holdings whose dead man's switch runs.
     var countdowns: [Int32] = []
     /// What forced trades came to since it was last set to zero.

@@ -155,7 +155,7 @@ public struct SpecParser {
             bytes.count == 8 && bytes[4] == 45 && bytes[..<4].allSatisfy { (65...90).contains($0) }
             && bytes[5...].allSatisfy { (48...57).contains($0) }
         if !isCode {
-            throw failure(line, "expected one code of four letters and three digits, found \(text)")
+            throw failure(line, "expected one code as a code in back quotes, found \(text)")
         }
         if tag != nil { throw failure(line, "expected a scenario after the code before") }
         tag = (line, code)

@@ -117,6 +117,8 @@ extension SpecWorld {
                 settings.usesSlowInitialMarginPrice = true
                 settings.slowPriceWindow =
                     try row.duration("value") ?? settings.slowPriceWindow
+            case "sample interval":
+                settings.sampleInterval = try row.duration("value") ?? settings.sampleInterval
             default: throw row.fault("no setting \"\(name)\"")
             }
         }

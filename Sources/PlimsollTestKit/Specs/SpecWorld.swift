@@ -79,7 +79,7 @@ final class SpecWorld {
         if let known = engine.index(name) { return known }
         let spec = IndexSpec(
             name: name, sources: [IndexSource(name: "oracle")],
-            staleness: Nanoseconds(hours: 24 * 365), jumpLimit: Rate(whole: 10))
+            staleness: Nanoseconds(hours: 24 * 365), jumpLimit: Rate(whole: 1))
         try demand(.listIndex(spec))
         guard let listed = engine.index(name) else { throw fault("no index \(name)") }
         return listed
