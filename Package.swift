@@ -36,6 +36,7 @@ let package = Package(
             name: "Plimsoll",
             targets: engineFamily),
         .library(name: "PlimsollTestKit", targets: ["PlimsollTestKit"]),
+        .executable(name: "plimsoll-sim", targets: ["plimsoll-sim"]),
     ],
     targets: [
         core("PlimsollNumerics"),
@@ -51,6 +52,9 @@ let package = Package(
                 "PlimsollLedger", "PlimsollWire",
             ]),
         core("PlimsollTestKit", engineFamily),
+        .executableTarget(
+            name: "plimsoll-sim", dependencies: ["PlimsollEngine", "PlimsollTestKit"],
+            swiftSettings: settings),
         tests("PlimsollNumericsTests", ["PlimsollNumerics"]),
         tests("PlimsollModelTests", ["PlimsollNumerics", "PlimsollModel"]),
         tests("PlimsollMarginTests", ["PlimsollNumerics", "PlimsollModel", "PlimsollMargin"]),

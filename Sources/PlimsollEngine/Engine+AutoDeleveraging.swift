@@ -93,15 +93,18 @@ extension Engine {
         let isLast = lots == rest.lots
         let asked = isLast ? rest.value : rest.value.share(lots, of: rest.lots, rounding: .down)
         let value = min(asked, markValue + victimCapacity(victim, terms.settlementAsset))
+        endOrders(of: victim, into: &events)
+        // The victim is charged before a debt is shared, so that he is not asked twice for the
+        // same money; the debt is paid before the bankrupt pool settles, so that an isolated one
+        // does not carry it into the cross wallet.
+        settleForced(victim.holding, victim.leg, size: size, value: value, into: &events)
         if isLast && value < asked {
             let slot = holding.legs[place.leg].walletSlot
             coverDebt(
                 wallet(of: pool), slot, asked - value, terms.settlementAsset,
                 holding.instrument, into: &events)
         }
-        endOrders(of: victim, into: &events)
         settleForced(place.holding, place.leg, size: -size, value: -value, into: &events)
-        settleForced(victim.holding, victim.leg, size: size, value: value, into: &events)
         totals.deleveraged += 1
         events.append(
             .autoDeleveraged(

@@ -81,16 +81,19 @@ extension Engine {
         for place in assets.indices where sold[place].isPositive {
             let price = assetPrice(AssetID(place))
             let units = min(
-                sold[place].divided(by: price, rounding: .up),
+                Collateral.units(of: sold[place], at: price, rounding: .up),
                 ledger.cross(account, AssetID(place)))
             post(
-                from: .cross(account), to: .conversion, units, AssetID(place), .autoExchange,
+                Movement(
+                    from: .cross(account), to: .conversion, units, AssetID(place), .autoExchange),
                 into: &events)
             proceeds += sold[place]
         }
-        let bought = proceeds.times(ratio, rounding: .down).divided(by: rate, rounding: .down)
+        let bought = Collateral.units(
+            of: proceeds.times(ratio, rounding: .down), at: rate, rounding: .down)
         post(
-            from: .conversion, to: .cross(account), min(wanted, bought), asset, .autoExchange,
+            Movement(
+                from: .conversion, to: .cross(account), min(wanted, bought), asset, .autoExchange),
             into: &events)
         step.residue = min(wanted, bought)
         _ = endStep(step, into: &events)

@@ -203,6 +203,12 @@ extension Engine {
         if let refusal = refusalOfAmendment(amendment, slot) { return refusal }
         request.price = amendment.price
         request.quantity = amendment.quantity
+        if mayOnlyReduce(request) {
+            // As at acceptance: no more than what the position leaves to reduce.
+            let room = reducibleQuantity(request, orders[slot].holding)
+            if room.isZero { return .reduceOnlyRejected }
+            request.quantity = min(request.quantity, orders[slot].order.filledQuantity + room)
+        }
         let handle = orders[slot].handle
         holdMargin(slot, orders[slot].order.remainingQuantity, sign: -1)
         if let refusal = refusalOfAmended(request, slot) {
@@ -260,7 +266,7 @@ extension Engine {
             selfTradePrevention: request.selfTradePrevention, isLiquidation: false)
         let lots = instruments[Int(request.instrument.raw)].terms
             .lots(orders[slot].order.remainingQuantity)
-        let left = match(taker, lots: lots, into: &events)
-        finish(slot, leftLots: left, into: &events)
+        let result = match(taker, lots: lots, into: &events)
+        finish(slot, result, into: &events)
     }
 }

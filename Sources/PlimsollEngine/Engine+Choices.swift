@@ -133,11 +133,12 @@ extension Engine {
         let holding = holdings[Int(place)]
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .cross(holding.account),
-            to: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, leg)),
-            amount, asset, .isolatedMargin, instrument: holding.instrument,
-            slot: holding.legs[leg].walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account),
+                to: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, leg)),
+                amount, asset, .isolatedMargin, instrument: holding.instrument,
+                slot: holding.legs[leg].walletSlot), into: &events)
     }
 
     // MARK: Leverage

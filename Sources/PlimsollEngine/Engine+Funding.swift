@@ -42,8 +42,9 @@ extension Engine {
         }
         let asset = instruments[place].terms.settlementAsset
         post(
-            from: .clearing, to: .insurance, collected, asset, .fundingDust,
-            instrument: instrument, into: &events)
+            Movement(
+                from: .clearing, to: .insurance, collected, asset, .fundingDust,
+                instrument: instrument), into: &events)
         reprice(instrument)
     }
 
@@ -68,8 +69,9 @@ extension Engine {
             ? .isolated(account, instrument, positionSide(account, Int(watched.leg)))
             : .cross(account)
         post(
-            from: wallet, to: .clearing, payment, terms.settlementAsset, .funding,
-            instrument: instrument, slot: slot, into: &events)
+            Movement(
+                from: wallet, to: .clearing, payment, terms.settlementAsset, .funding,
+                instrument: instrument, slot: slot), into: &events)
         if own { refreshIsolatedWallet(watched.holding, Int(watched.leg)) }
         return payment
     }

@@ -17,6 +17,7 @@ extension Engine {
         checkSizes(&broken)
         checkOrders(&broken)
         checkWatch(&broken)
+        checkExcesses(&broken)
         checkSolvency(&broken)
         return broken
     }
@@ -121,6 +122,19 @@ extension Engine {
                 let wallet = ledger.isolated[Int(state.walletSlot)]
                 if holding.marginMode == .isolated && row.isolatedWallet != wallet {
                     broken.append("holding \(place) is watched with a stale wallet")
+                }
+            }
+        }
+    }
+
+    /// The watch's sums against those computed from scratch.
+    private func checkExcesses(_ broken: inout [String]) {
+        for account in accounts.indices where accounts[account].assetMode == .single {
+            for asset in assets.indices {
+                let figures = crossFigures(AccountID(account), AssetID(asset), .mark)
+                let excess = figures.marginBalance - figures.maintenanceMargin
+                if watch.excess(AccountID(account), AssetID(asset)) != excess {
+                    broken.append("account \(account) is watched with a stale excess")
                 }
             }
         }

@@ -22,6 +22,14 @@ struct Taker {
     let isLiquidation: Bool
 }
 
+/// How an incoming order came out of the book.
+struct MatchResult {
+    /// Lots that found nobody.
+    var left: Int64
+    /// What ended it before its lots or the book were used up.
+    var ending: OrderChange?
+}
+
 extension Engine {
     /// Takes an order that passed every check into the tables, matches it, and lets it rest.
     mutating func enter(
@@ -37,19 +45,19 @@ extension Engine {
             side: request.side, instrument: request.instrument, slot: slot, bound: bound,
             selfTradePrevention: request.selfTradePrevention, isLiquidation: false)
         let lots = instruments[Int(request.instrument.raw)].terms.lots(request.quantity)
-        let left = match(taker, lots: lots, into: &events)
-        finish(slot, leftLots: left, into: &events)
+        let result = match(taker, lots: lots, into: &events)
+        finish(slot, result, into: &events)
     }
 
     /// Decides what becomes of an order after it met the book.
     mutating func finish(
-        _ slot: Int32, leftLots: Int64, into events: inout EventBuffer
+        _ slot: Int32, _ result: MatchResult, into events: inout EventBuffer
     ) {
         let order = orders[slot].order
         if order.status.isFinal {
             removeOrder(slot)
-        } else if leftLots == 0 || order.remainingQuantity.isZero {
-            end(slot, .expiredSelfTrade, into: &events)
+        } else if let reason = result.ending {
+            end(slot, reason, into: &events)
         } else if order.request.type == .market
             || order.request.timeInForce == .immediateOrCancel
             || order.request.timeInForce == .fillOrKill
@@ -95,20 +103,22 @@ extension Engine {
 
     /// Trades up to `lots` against the other side of the book.
     ///
-    /// - Returns: Lots that found nobody; 0 too if the taker ended early by self-trade prevention.
+    /// - Returns: Lots that found nobody, and what ended the taker early if something did.
     mutating func match(
         _ taker: Taker, lots wanted: Int64, into events: inout EventBuffer
-    ) -> Int64 {
+    ) -> MatchResult {
         let place = Int(taker.instrument.raw)
         var left = wanted
         while left > 0 {
-            guard let maker = books[place].best(taker.side.opposite) else { return left }
+            guard let maker = books[place].best(taker.side.opposite) else { break }
             let isCrossed =
                 taker.side == .buy ? maker.ticks <= taker.bound : maker.ticks >= taker.bound
-            if !isCrossed { return left }
+            if !isCrossed { break }
             let makerSlot = Int32(maker.tag)
             if maker.owner == taker.account.raw && taker.selfTradePrevention != .none {
-                if preventSelfTrade(taker, makerSlot, into: &events) { return 0 }
+                if preventSelfTrade(taker, makerSlot, into: &events) {
+                    return MatchResult(left: left, ending: .expiredSelfTrade)
+                }
                 continue
             }
             let lots = fillableLots(makerSlot, min(left, maker.lots))
@@ -120,13 +130,15 @@ extension Engine {
             case .maker:
                 end(makerSlot, .expiredInsufficientMargin, into: &events)
                 continue
-            case .taker: return left
+            case .taker:
+                // It cannot rest either: its price crosses the book.
+                return MatchResult(left: left, ending: .expiredInsufficientMargin)
             case nil: break
             }
             fill(taker, makerSlot, maker, lots, into: &events)
             left -= lots
         }
-        return left
+        return MatchResult(left: left)
     }
 
     /// Ends one or both of two orders of the same account; true if the taker goes.
@@ -169,10 +181,13 @@ extension Engine {
     /// True if a pool stays solvent through a trade: what it loses at once against the mark, and
     /// the fee, must be covered by what it has above its line. Without this a stale order or a
     /// trade with oneself could push an account below zero and the loss onto the fund.
-    private func canBear(_ exposure: Exposure, _ price: Price) -> Bool {
+    func canBear(_ exposure: Exposure, _ price: Price) -> Bool {
         let holding = holdings[Int(exposure.holding)]
         let place = Int(holding.instrument.raw)
         let terms = instruments[place].terms
+        // The mark may have moved beyond all bounds since a resting order was accepted.
+        let wide = terms.contract.wideValue(of: exposure.size, at: instruments[place].markPrice)
+        if wide > VenueRange.total { return false }
         let value = terms.contract.value(of: exposure.size, at: price, rounding: .up)
         let mark = terms.contract.value(
             of: exposure.size, at: instruments[place].markPrice, rounding: .down)
@@ -186,9 +201,7 @@ extension Engine {
         if account.assetMode == .multi {
             return multiAssetCanBear(holding.account, terms.settlementAsset, loss)
         }
-        let cushion =
-            ledger.cross(holding.account, terms.settlementAsset)
-            + watch.sum(holding.account, terms.settlementAsset)
+        let cushion = watch.excess(holding.account, terms.settlementAsset)
         return loss <= cushion
             || loss
                 <= crossFigures(

@@ -56,7 +56,10 @@ extension Engine {
         if ledger.cross(account, asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit - ledger.cross(account, asset))
         }
-        post(from: .external, to: .cross(account), amount, asset, .deposit, into: &events)
+        if !isCountable(.deposit(asset, amount)) {
+            return .invalidAmount(found: amount, limit: limit)
+        }
+        post(Movement(from: .external, to: .cross(account), amount, asset, .deposit), into: &events)
         return nil
     }
 
@@ -64,7 +67,9 @@ extension Engine {
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
         if let refusal = refusalOfWithdrawal(account, asset, amount) { return refusal }
-        post(from: .cross(account), to: .external, amount, asset, .withdrawal, into: &events)
+        post(
+            Movement(from: .cross(account), to: .external, amount, asset, .withdrawal),
+            into: &events)
         return nil
     }
 
@@ -94,8 +99,9 @@ extension Engine {
         let trading = LedgerAccount.cross(account)
         let funding = LedgerAccount.funding(account)
         post(
-            from: isOut ? trading : funding, to: isOut ? funding : trading, amount, asset,
-            .transfer, into: &events)
+            Movement(
+                from: isOut ? trading : funding, to: isOut ? funding : trading, amount, asset,
+                .transfer), into: &events)
         return nil
     }
 
@@ -107,28 +113,66 @@ extension Engine {
         if !amount.isPositive || amount > limit || ledger.insurance(asset) > limit - amount {
             return .invalidAmount(found: amount, limit: limit)
         }
-        post(from: .external, to: .insurance, amount, asset, .insuranceTopUp, into: &events)
+        if !isCountable(.deposit(asset, amount)) {
+            return .invalidAmount(found: amount, limit: limit)
+        }
+        post(
+            Movement(from: .external, to: .insurance, amount, asset, .insuranceTopUp), into: &events
+        )
         return nil
     }
 
-    /// Moves money and says so.
-    ///
-    /// - Parameters:
-    ///   - holding: The holding whose isolated wallet is one end, if one is.
-    mutating func post(
-        from: LedgerAccount, to: LedgerAccount, _ amount: Amount, _ asset: AssetID,
-        _ reason: LedgerReason, instrument: InstrumentID? = nil, slot: Int32 = nowhere,
-        into events: inout EventBuffer
-    ) {
-        if amount.isZero { return }
-        let isReversed = amount.isNegative
-        let entry = LedgerEntry(
-            from: isReversed ? to : from, to: isReversed ? from : to, amount: amount.magnitude,
-            asset: asset, reason: reason, instrument: instrument)
-        ledger.post(entry, isolatedSlot: Int(slot))
+    /// Moves money and says so; a movement of nothing is none.
+    mutating func post(_ movement: Movement, into events: inout EventBuffer) {
+        if movement.amount.isZero { return }
+        let entry = movement.entry
+        ledger.post(entry, isolatedSlot: Int(movement.slot))
+        follow(entry.from, -entry.amount, entry.asset)
+        follow(entry.to, entry.amount, entry.asset)
         if case .cross(let account) = entry.from, accounts[Int(account.raw)].assetMode == .multi {
             suspect(account)
         }
         events.append(.posted(entry))
+    }
+
+    /// Tells the watch what happened to a cross wallet.
+    mutating func follow(_ end: LedgerAccount, _ amount: Amount, _ asset: AssetID) {
+        switch end {
+        case .cross(let account): watch.move(account, asset, by: amount)
+        case .insurance: watch.move(Ledger.insuranceAccount, asset, by: amount)
+        default: break
+        }
+    }
+}
+
+/// Money about to move; a negative amount goes the other way.
+struct Movement: BitwiseCopyable {
+    let from: LedgerAccount
+    let to: LedgerAccount
+    let amount: Amount
+    let asset: AssetID
+    let reason: LedgerReason
+    let instrument: InstrumentID?
+    /// Slot of the isolated wallet, if one end is isolated.
+    let slot: Int32
+
+    init(
+        from: LedgerAccount, to: LedgerAccount, _ amount: Amount, _ asset: AssetID,
+        _ reason: LedgerReason, instrument: InstrumentID? = nil, slot: Int32 = nowhere
+    ) {
+        self.from = from
+        self.to = to
+        self.amount = amount
+        self.asset = asset
+        self.reason = reason
+        self.instrument = instrument
+        self.slot = slot
+    }
+
+    /// The entry, with the amount made positive.
+    var entry: LedgerEntry {
+        LedgerEntry(
+            from: amount.isNegative ? to : from, to: amount.isNegative ? from : to,
+            amount: amount.magnitude, asset: asset, reason: reason, instrument: instrument)
     }
 }

@@ -71,7 +71,7 @@ extension Engine {
         MultiAssets.available(askRate: safeAskRate(asset), in: multiAssetFigures(account, .initial))
     }
 
-    private func safeAskRate(_ asset: AssetID) -> Price {
+    func safeAskRate(_ asset: AssetID) -> Price {
         let rate = askRate(asset)
         return rate.isZero ? Price(whole: 1) : rate
     }
@@ -92,7 +92,8 @@ extension Engine {
         let unit = entry.value(of: Amount(whole: 1))
         if unit.isZero { return max(.zero, wallet) }
         return max(
-            .zero, min(wallet, free.divided(by: Price(raw: unit.raw), rounding: .down)))
+            .zero,
+            min(wallet, Collateral.units(of: free, at: Price(raw: unit.raw), rounding: .down)))
     }
 
     /// True if an account can lose a sum in an asset and stay solvent.
@@ -104,7 +105,7 @@ extension Engine {
     func multiAssetCapacity(_ account: AccountID, _ asset: AssetID) -> Amount {
         let balance = multiAssetFigures(account, .mark).marginBalance
         if !balance.isPositive { return .zero }
-        return balance.divided(by: safeAskRate(asset), rounding: .down)
+        return Collateral.units(of: balance, at: safeAskRate(asset), rounding: .down)
     }
 
     /// Equity of one asset's part of an account: wallet and unrealised profit of the positions

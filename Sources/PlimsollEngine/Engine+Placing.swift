@@ -164,17 +164,11 @@ extension Engine {
         _ request: OrderRequest, _ spec: InstrumentTerms, _ mark: Price
     ) -> Rejection? {
         if request.closesPosition { return nil }
-        let price = max(request.price, max(request.triggerPrice, mark))
-        let product: Int128
-        switch spec.contract {
-        case .linearPerpetual:
-            product = Int128(request.quantity.raw) * Int128(price.raw) / Int128(unitsPerOne)
-        case .inversePerpetual(let size):
-            let least = request.price.isPositive ? min(request.price, mark) : mark
-            product = Int128(request.quantity.raw) * Int128(size.raw) / Int128(least.raw)
-        }
-        let limit = settings.limits.amount
-        if product > Int128(limit.raw) { return .notionalTooLarge(found: limit, max: limit) }
+        let price =
+            spec.contract.isInverse
+            ? request.leastPrice(beside: mark)
+            : max(request.price, max(request.triggerPrice, mark))
+        if let refusal = refusalOfRange(request, price) { return refusal }
         if request.isReduceOnly || reducesHedgeLeg(request) { return nil }
         let reference = request.price.isPositive ? request.price : mark
         let notional = spec.contract.value(
@@ -234,7 +228,9 @@ extension Engine {
             }
         }
         let bound = takeBound(request)
-        return refusalOfLiquidity(request, bound)
+        // A fired order was checked when it was placed, at the prices of then.
+        let price = request.price.isPositive ? request.price : instruments[place].markPrice
+        return refusalOfRange(request, price) ?? refusalOfLiquidity(request, bound)
             ?? refusalOfMargin(request, holdings[Int(holding)], bound)
     }
 
@@ -285,8 +281,7 @@ extension Engine {
         }
         if request.timeInForce == .fillOrKill {
             let wanted = terms.lots(request.quantity)
-            let offered = books[place].lots(
-                onSide: request.side.opposite, through: bound, upTo: wanted)
+            let offered = sureLots(for: request, upTo: wanted, bound)
             if offered < wanted {
                 return .cannotFillInFull(
                     wanted: request.quantity, offered: terms.quantity(ofLots: offered))
@@ -304,9 +299,15 @@ extension Engine {
         if mayOnlyReduce(request) { return nil }
         let leg = state.legs[request.positionSide.legIndex]
         if !isOpening(request, leg) { return nil }
+        let waiting = request.side == .buy ? leg.bidQuantity : leg.askQuantity
+        if Int128(waiting.raw) + Int128(request.quantity.raw) > VenueRange.size {
+            return .notionalTooLarge(found: settings.limits.amount, max: settings.limits.amount)
+        }
         let place = Int(request.instrument.raw)
         let cost = orderCost(request, state, leg, bound)
-        let cap = instruments[place].spec.brackets.maxNotional(atLeverage: state.leverage)
+        let cap = min(
+            instruments[place].spec.brackets.maxNotional(atLeverage: state.leverage),
+            settings.limits.amount)
         if cost.exposure > cap { return .positionTooLarge(notional: cost.exposure, max: cap) }
         let asset = instruments[place].terms.settlementAsset
         let available = availableForOrders(request.account, asset)
@@ -375,6 +376,14 @@ extension Engine {
 }
 
 extension OrderRequest {
+    /// The least of its prices and the mark price, at which an inverse order is worth most.
+    func leastPrice(beside mark: Price) -> Price {
+        var least = mark
+        if price.isPositive { least = min(least, price) }
+        if triggerPrice.isPositive { least = min(least, triggerPrice) }
+        return least
+    }
+
     /// The first of its prices that is no multiple of the tick, or nil.
     func firstPrice(offTick tick: Price) -> Price? {
         if price.raw % tick.raw != 0 { return price }

@@ -174,7 +174,8 @@ extension Engine {
         case .assetMode(let mode): accounts[Int(account.raw)].assetMode = mode
         case .withdrawal(let asset, let amount):
             post(
-                from: .cross(account), to: .external, amount, asset, .withdrawal, into: &scratch)
+                Movement(from: .cross(account), to: .external, amount, asset, .withdrawal),
+                into: &scratch)
         case .isolatedMargin(let instrument, let side, let amount):
             postIsolated(
                 touchHolding(account, instrument), side.legIndex, amount, into: &scratch)
@@ -226,6 +227,8 @@ extension Engine {
                 from: entry.to, to: entry.from, amount: entry.amount, asset: entry.asset,
                 reason: entry.reason)
             ledger.post(back, isolatedSlot: Int(isolatedSlot(of: entry)))
+            follow(back.from, -back.amount, back.asset)
+            follow(back.to, back.amount, back.asset)
         }
     }
 

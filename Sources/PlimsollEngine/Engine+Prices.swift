@@ -20,7 +20,7 @@ extension Engine {
             setPause(.invalidPrice, true, ofIndex: index, into: &events)
             return nil
         }
-        if price > Price(whole: 1_000_000_000) || !isCountable(index, price) {
+        if price > VenueRange.price || !isCountable(.index(index, price)) {
             ignore(index, source, price, .tooLarge, into: &events)
             setPause(.invalidPrice, true, ofIndex: index, into: &events)
             return nil
@@ -34,22 +34,6 @@ extension Engine {
         }
         refreshIndex(index, into: &events)
         return nil
-    }
-
-    /// True if all positions on an index can be valued at a price without leaving the range of
-    /// the venue's money.
-    private func isCountable(_ index: IndexID, _ price: Price) -> Bool {
-        let most = Int128(Amount(whole: 80_000_000_000).raw)
-        return instruments.indices.allSatisfy { place in
-            if instruments[place].spec.index != index { return true }
-            let size = Int128(instruments[place].openInterest.raw)
-            switch instruments[place].terms.contract {
-            case .linearPerpetual:
-                return size * Int128(price.raw) / Int128(unitsPerOne) <= most
-            case .inversePerpetual(let contractSize):
-                return size * Int128(contractSize.raw) / Int128(price.raw) <= most
-            }
-        }
     }
 
     private mutating func ignore(
@@ -199,10 +183,9 @@ extension Engine {
         _ instrument: InstrumentID, _ price: Price, into events: inout EventBuffer
     ) -> Rejection? {
         guard isListed(instrument) else { return .unknownInstrument(instrument) }
-        let index = instruments[Int(instrument.raw)].spec.index
         let isBeyond =
-            price > Price(whole: 1_000_000_000)
-            || (price.isPositive && !isCountable(index, price))
+            price > VenueRange.price
+            || (price.isPositive && !isCountable(.mark(Int(instrument.raw), price)))
         if price.isNegative || isBeyond { return .invalidPrice(found: price) }
         instruments[Int(instrument.raw)].markOverride = price
         refreshMark(instrument, into: &events)
@@ -242,7 +225,10 @@ extension Engine {
         }
         let second = MarkMath.basisPrice(index: index, basisAverage: average)
         let last = state.lastPrice.isZero ? first : state.lastPrice
-        return max(Price(raw: 1), MarkMath.median(first, second, last))
+        let mark = max(Price(raw: 1), MarkMath.median(first, second, last))
+        // The index was found countable when it came, with room for a mark within twice of it.
+        let isNear = mark.raw / 2 <= index.raw && index.raw / 2 <= mark.raw
+        return isNear || isCountable(.mark(place, mark)) ? mark : index
     }
 
     private mutating func followSlowly(_ place: Int, _ mark: Price) {
@@ -260,13 +246,12 @@ extension Engine {
     mutating func reprice(_ instrument: InstrumentID) {
         let place = Int(instrument.raw)
         endangered.removeAll(keepingCapacity: true)
-        let asset = Int(instruments[place].terms.settlementAsset.raw)
         watch.reprice(
             instrument, spec: instruments[place].spec,
             at: WatchPrices(
                 mark: instruments[place].markPrice,
                 settlementRate: askRate(instruments[place].terms.settlementAsset)),
-            wallets: ledger.books[asset].cross, endangered: &endangered)
+            endangered: &endangered)
         for account in endangered { suspect(AccountID(Int(account))) }
     }
 

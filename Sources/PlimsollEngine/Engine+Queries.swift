@@ -295,6 +295,29 @@ extension Engine {
         }
     }
 
+    /// What an order of a size would find on the other side of the book.
+    ///
+    /// - Parameters:
+    ///   - side: What the order would do.
+    ///   - quantity: Its size, positive.
+    /// - Returns: The size the book offers up to that, its average price (rounded against the
+    ///   order) and the worst; nil if the other side is empty.
+    public func marketImpact(
+        _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity
+    ) -> (quantity: Quantity, average: Price, worst: Price)? {
+        let place = Int(instrument.raw)
+        let terms = instruments[place].terms
+        let sweep = books[place].sweep(side.opposite, lots: terms.lots(quantity))
+        if sweep.lots == 0 { return nil }
+        let average = divide(
+            sweep.tickLots * Int128(terms.tickSize.raw), by: Int128(sweep.lots),
+            rounding: side == .buy ? .up : .down)
+        return (
+            terms.quantity(ofLots: sweep.lots), Price(raw: Int64(average)),
+            terms.price(ofTicks: sweep.worstTicks)
+        )
+    }
+
     /// What an account has free for new orders settled in an asset, in that asset.
     public func availableBalance(_ account: AccountID, _ asset: AssetID) -> Amount {
         availableForOrders(account, asset)

@@ -49,7 +49,7 @@ extension Engine {
             instrument: holding.instrument, slot: nowhere, bound: bound,
             selfTradePrevention: .expireMaker, isLiquidation: true)
         forced = ForcedTally()
-        let traded = lots - match(taker, lots: lots, into: &events)
+        let traded = lots - match(taker, lots: lots, into: &events).left
         if traded == 0 { return .exhausted }
         chargeLiquidationFee(place, into: &events)
         describe(&step, place, leg, traded: traded)
@@ -83,7 +83,8 @@ extension Engine {
                 weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
             }
             let share = Apportionment.parts(of: equity, weights: weights)[index]
-            return share.divided(by: askRate(settlementAsset(place)), rounding: .down)
+            return Collateral.units(
+                of: share, at: safeAskRate(settlementAsset(place)), rounding: .down)
         }
         return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
     }
@@ -215,10 +216,12 @@ extension Engine {
         if sweep.lots == 0 { return merit }
         let worst = terms.price(ofTicks: sweep.worstTicks)
         let slip = (worst - figures.markPrice).magnitude + terms.tickSize
-        let value = terms.orderValue(figures.size.magnitude, worst)
+        // Orders left far from the mark may be worth more than money can count.
+        let most = Int128(Int64.max)
+        let value = min(most, terms.contract.wideValue(of: figures.size, at: worst))
         merit.freed = Int128(figures.maintenanceMargin.raw)
-        merit.cost = max(
-            1, Int128(value.raw) * Int128(slip.raw) / Int128(figures.markPrice.raw))
+        merit.cost = min(
+            most, max(1, value * Int128(slip.raw) / Int128(figures.markPrice.raw)))
         return merit
     }
 }

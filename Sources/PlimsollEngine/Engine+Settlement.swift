@@ -174,20 +174,23 @@ extension Engine {
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         let before = isIsolated ? ledger.isolated[Int(old.walletSlot)] : .zero
         post(
-            from: .clearing, to: wallet, realized, asset, .realizedPnl,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .clearing, to: wallet, realized, asset, .realizedPnl,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
         let fee = fee(of: fill)
         post(
-            from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
-            fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
-            slot: old.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: fill.isForced ? .insurance : .fees, fee, asset,
+                fill.isForced ? .liquidationFee : .fee, instrument: holding.instrument,
+                slot: old.walletSlot), into: &events)
         if !isIsolated { return }
         releaseMargin(fill, old, closed, before: before, into: &events)
         if openingValue.isZero { return }
         let margin = openingValue.magnitude.divided(by: holding.leverage, rounding: .up)
         post(
-            from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .cross(holding.account), to: wallet, margin, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// The fee of a fill. That of a liquidation is only counted here and charged after its last
@@ -217,13 +220,15 @@ extension Engine {
             isIsolated
             ? .isolated(holding.account, holding.instrument, side) : .cross(holding.account)
         post(
-            from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
-            instrument: holding.instrument, slot: leg.walletSlot, into: &events)
+            Movement(
+                from: wallet, to: .insurance, forced.fee, asset, .liquidationFee,
+                instrument: holding.instrument, slot: leg.walletSlot), into: &events)
         if isIsolated && leg.size.isZero {
             let rest = ledger.isolated[Int(leg.walletSlot)]
             post(
-                from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
-                instrument: holding.instrument, slot: leg.walletSlot, into: &events)
+                Movement(
+                    from: wallet, to: .cross(holding.account), rest, asset, .isolatedMargin,
+                    instrument: holding.instrument, slot: leg.walletSlot), into: &events)
         }
         announcePosition(place.holding, place.leg, .zero, into: &events)
         refreshWatch(place.holding, place.leg)
@@ -247,10 +252,11 @@ extension Engine {
         let released = isWhole ? wallet : max(.zero, wallet - kept)
         let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
         post(
-            from: .isolated(
-                holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
-            to: .cross(holding.account), released, asset, .isolatedMargin,
-            instrument: holding.instrument, slot: old.walletSlot, into: &events)
+            Movement(
+                from: .isolated(
+                    holding.account, holding.instrument, positionSide(holding.account, fill.leg)),
+                to: .cross(holding.account), released, asset, .isolatedMargin,
+                instrument: holding.instrument, slot: old.walletSlot), into: &events)
     }
 
     /// Says how a position stands.
@@ -336,8 +342,7 @@ extension Engine {
             if !excess.isPositive { suspect(holding.account) }
         case (.cross, .single):
             let asset = instruments[Int(holding.instrument.raw)].terms.settlementAsset
-            let excess = ledger.cross(holding.account, asset) + watch.sum(holding.account, asset)
-            if !excess.isPositive { suspect(holding.account) }
+            if !watch.excess(holding.account, asset).isPositive { suspect(holding.account) }
         case (.cross, .multi): suspect(holding.account)
         }
     }

@@ -71,7 +71,9 @@ extension Engine {
             return .sources
         }
         if spec.minimumSources < 1 || spec.minimumSources > spec.sources.count { return .range }
-        if spec.band.isNegative || !spec.jumpLimit.isPositive { return .range }
+        if spec.band.isNegative || !spec.jumpLimit.isPositive || spec.jumpLimit > Rate(whole: 10) {
+            return .range
+        }
         if spec.band >= Rate(whole: 1) || spec.jumpConfirmations < 1 { return .range }
         return spec.staleness > .zero ? nil : .range
     }
@@ -88,6 +90,7 @@ extension Engine {
         let limit = min(settings.limits.instruments, 65_535)
         if instruments.count >= limit { return .limitReached(.instruments, limit: limit) }
         var state = InstrumentState(spec: spec)
+        state.pauses = indices[Int(spec.index.raw)].pauses
         state.nextFunding = nextBoundary(spec.fundingInterval)
         state.nextSample = now
         instruments.append(state)
@@ -100,7 +103,7 @@ extension Engine {
     /// The first multiple of an interval, counted from the epoch, after now: funding times are
     /// those of the clock, not of the listing.
     func nextBoundary(_ interval: Nanoseconds) -> Timestamp {
-        Timestamp((now.raw / interval.raw + 1) * interval.raw)
+        Timestamp(now.raw / interval.raw * interval.raw).advanced(by: interval)
     }
 
     private static func fault(of spec: InstrumentSpec) -> TermsFault? {
@@ -109,11 +112,20 @@ extension Engine {
         if !spec.tickSize.isPositive || !spec.stepSize.isPositive { return .range }
         if case .inversePerpetual(let size) = spec.contract, !size.isPositive { return .range }
         if !hasExactProducts(spec) { return .precision }
-        let bounds = [spec.priceBandUp, spec.priceBandDown, spec.marketTakeBound]
-        if bounds.contains(where: { !$0.isPositive }) { return .range }
-        if spec.priceBandDown > Rate(whole: 1) || spec.marketTakeBound >= Rate(whole: 1) {
+        if spec.tickSize > VenueRange.price || Int128(spec.maxQuantity.raw) > VenueRange.size {
             return .range
         }
+        if spec.maxMarketQuantity > spec.maxQuantity
+            && Int128(spec.maxMarketQuantity.raw)
+                > VenueRange.size
+        {
+            return .range
+        }
+        let bounds = [spec.priceBandUp, spec.priceBandDown, spec.marketTakeBound]
+        if bounds.contains(where: { !$0.isPositive }) { return .range }
+        let one = Rate(whole: 1)
+        if spec.priceBandUp > Rate(whole: 10) || spec.priceBandDown > one { return .range }
+        if spec.marketTakeBound >= one { return .range }
         return hasSoundFigures(spec) ? nil : .range
     }
 
@@ -123,7 +135,7 @@ extension Engine {
         if fees.contains(where: { $0 > greatest || $0 < -greatest }) { return false }
         // A rebate above the taker fee would pay accounts for trading with themselves.
         if (spec.makerFee + spec.takerFee).isNegative || spec.takerFee.isNegative { return false }
-        if spec.liquidationFee.isNegative || spec.fundingCap.isNegative { return false }
+        if spec.liquidationFee.isNegative || !hasSoundRates(spec) { return false }
         if spec.minQuantity < spec.stepSize || spec.maxQuantity < spec.minQuantity { return false }
         if spec.maxMarketQuantity < spec.minQuantity || spec.minNotional.isNegative { return false }
         if spec.fundingInterval < Nanoseconds(seconds: 1) || !spec.impactNotional.isPositive {
@@ -131,6 +143,19 @@ extension Engine {
         }
         return spec.maxOrders > 0 && spec.maxTriggerOrders > 0 && spec.defaultLeverage >= 1
             && spec.defaultLeverage <= spec.brackets.maxLeverage
+    }
+
+    /// Rates beyond these bounds would carry funding and marks out of what can be counted.
+    private static func hasSoundRates(_ spec: InstrumentSpec) -> Bool {
+        let one = Rate(whole: 1)
+        if spec.fundingCap.isNegative || spec.fundingCap > one { return false }
+        if spec.interestRate > one || spec.interestRate < -one { return false }
+        if spec.triggerProtect.isNegative || spec.triggerProtect > Rate(whole: 10) { return false }
+        let limit = Limits().amount
+        return spec.impactNotional <= limit && spec.minNotional <= limit
+            && spec.brackets.brackets.allSatisfy {
+                !$0.maintenanceAmount.isNegative && $0.maintenanceAmount <= limit
+            }
     }
 
     /// True if every trade on tick and step has an exact value, so that buyer and seller agree to
@@ -156,7 +181,7 @@ extension Engine {
         if new.basisSamples < 1 || new.basisSamples > 64 { return .invalidTerms(.range) }
         let limits = new.limits
         if limits.liquidationStepsPerCommand < 1 || !limits.amount.isPositive
-            || limits.amount > Amount(whole: 10_000_000_000)
+            || limits.amount > Limits().amount || limits.batchSize > 65_535
         {
             return .invalidTerms(.range)
         }

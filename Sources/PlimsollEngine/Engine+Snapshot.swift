@@ -231,7 +231,13 @@ extension Engine {
         watch = LiquidationWatch()
         for _ in assets { watch.addAsset() }
         for _ in instruments { watch.addInstrument() }
-        for _ in accounts { watch.addAccount() }
+        for account in accounts.indices {
+            watch.addAccount()
+            for asset in assets.indices {
+                let wallet = ledger.cross(AccountID(account), AssetID(asset))
+                watch.move(AccountID(account), AssetID(asset), by: wallet)
+            }
+        }
         let flags = accounts
         for place in holdings.indices {
             for leg in 0..<2 where !holdings[place].legs[leg].size.isZero {

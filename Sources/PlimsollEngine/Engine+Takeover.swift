@@ -13,6 +13,8 @@ extension Engine {
     mutating func takeOver(_ pool: PoolID, into events: inout EventBuffer) {
         if case .multiAssets(let account) = pool {
             raiseCollateral(account, into: &events)
+            // What is sold counts in full where its haircut kept it small: that may be enough.
+            if !figures(of: pool).isLiquidatable { return }
             for asset in 0..<assets.count {
                 let part = legs(of: pool).filter { Int(settlementAsset($0).raw) == asset }
                 let equity = assetEquity(account, AssetID(asset))
@@ -163,15 +165,17 @@ extension Engine {
             let fund = figures(of: .cross(Ledger.insuranceAccount, asset))
             let given = min(rest, max(.zero, min(fund.marginBalance, fund.walletBalance)))
             post(
-                from: .insurance, to: wallet, given, asset, .shortfall, instrument: instrument,
-                slot: slot, into: &events)
+                Movement(
+                    from: .insurance, to: wallet, given, asset, .shortfall, instrument: instrument,
+                    slot: slot), into: &events)
             rest -= given
         }
         let fees = ledger.books[Int(asset.raw)].fees
         let earned = Amount(raw: Int64(clamping: max(0, min(fees, Int128(rest.raw)))))
         post(
-            from: .fees, to: wallet, earned, asset, .shortfall, instrument: instrument,
-            slot: slot, into: &events)
+            Movement(
+                from: .fees, to: wallet, earned, asset, .shortfall, instrument: instrument,
+                slot: slot), into: &events)
         rest -= earned
         if rest.isPositive { socialize(wallet, slot, rest, asset, into: &events) }
     }
@@ -199,11 +203,12 @@ extension Engine {
                             Int128(debt.raw) * Int128(bearable[account].raw), by: sum,
                             rounding: .down))))
             post(
-                from: .cross(AccountID(account)), to: wallet, part, asset, .socializedLoss,
-                slot: slot, into: &events)
+                Movement(
+                    from: .cross(AccountID(account)), to: wallet, part, asset, .socializedLoss,
+                    slot: slot), into: &events)
             rest -= part
         }
-        post(from: .fees, to: wallet, rest, asset, .shortfall, slot: slot, into: &events)
+        post(Movement(from: .fees, to: wallet, rest, asset, .shortfall, slot: slot), into: &events)
     }
 
     private func socialCapacity(_ account: AccountID, _ asset: AssetID) -> Amount {

@@ -86,7 +86,9 @@ extension Engine {
         let bid = books[place].bestTicks(.buy).map { terms.price(ofTicks: $0) }
         let ask = books[place].bestTicks(.sell).map { terms.price(ofTicks: $0) }
         if let bid, let ask {
-            addBasis(place, (bid.raw + (ask.raw - bid.raw) / 2) - index.raw)
+            let middle = bid.raw + (ask.raw - bid.raw) / 2
+            let most = VenueRange.price.raw
+            addBasis(place, min(most, max(-most, middle - index.raw)))
         }
         let premium = Funding.premium(
             impactBid: impactPrice(place, .buy), impactAsk: impactPrice(place, .sell),
@@ -112,18 +114,16 @@ extension Engine {
         let terms = instruments[place].terms
         guard let best = books[place].bestTicks(side) else { return nil }
         let notional = instruments[place].spec.impactNotional
-        let quantity: Quantity
+        let worth: Int64
         switch terms.contract {
-        case .linearPerpetual:
-            quantity = Quantity(
-                raw: multiply(
-                    notional.raw, unitsPerOne, dividingBy: terms.price(ofTicks: best).raw,
-                    rounding: .up))
-        case .inversePerpetual(let size):
-            quantity = Quantity(
-                raw: multiply(notional.raw, unitsPerOne, dividingBy: size.raw, rounding: .up))
+        case .linearPerpetual: worth = terms.price(ofTicks: best).raw
+        case .inversePerpetual(let size): worth = size.raw
         }
-        let lots = max(1, terms.lots(quantity.raised(toMultipleOf: terms.stepSize)))
+        let quantity = divide(
+            Int128(notional.raw) * Int128(unitsPerOne), by: Int128(worth), rounding: .up)
+        // More than the whole side holds is as good as any more.
+        let wanted = divide(quantity, by: Int128(terms.stepSize.raw), rounding: .up)
+        let lots = max(1, Int64(clamping: wanted))
         let sweep = books[place].sweep(side, lots: lots)
         if sweep.lots < lots { return nil }
         let ticks = sweep.tickLots * Int128(terms.tickSize.raw)

@@ -7,10 +7,14 @@ import PlimsollNumerics
 //
 //     contribution = unrealizedPnl - maintenanceMargin
 //
-// and for every cross pool of single-asset mode the sum of them, so that one price moves one
-// instrument's rows and nothing else. A pool is at its line when wallet + sum <= 0. Whoever the
-// watch names is assessed again from scratch before anything is done to him: the watch may only
-// err by naming too many, which its slow twin in the tests proves.
+// and for every cross pool of single-asset mode its excess,
+//
+//     excess = crossWallet + sum(contribution)
+//
+// so that one price moves one instrument's rows and nothing else. A pool is at its line when its
+// excess is zero or less. Whoever the watch names is assessed again from scratch before anything
+// is done to him: the watch may only err by naming too many, which its slow twin in the tests
+// proves.
 
 /// How a watched position is backed.
 enum WatchBacking: UInt8 {
@@ -48,32 +52,39 @@ struct WatchPrices: BitwiseCopyable {
 struct LiquidationWatch {
     /// Rows by instrument.
     private(set) var rows: [[WatchRow]] = []
-    /// Sums of contributions by asset and account.
-    private(set) var sums: [[Amount]] = []
+    /// Excess of the cross pools of single-asset mode, by asset and account.
+    private(set) var excesses: [[Amount]] = []
     /// What accounts of multi-assets mode may lose before they are looked at again.
     var guards = MultiAssetGuards()
     private var accountCount = 0
+    /// Rows of multi-assets accounts by instrument.
+    private var multiAssetRows: [Int] = []
+    /// Scratch of a revaluation: by how much each row's contribution changed.
+    private var differences: [Amount] = []
 
-    mutating func addInstrument() { rows.append([]) }
+    mutating func addInstrument() {
+        rows.append([])
+        multiAssetRows.append(0)
+    }
 
     mutating func addAsset() {
-        sums.append(Array(repeating: .zero, count: accountCount))
+        excesses.append(Array(repeating: .zero, count: accountCount))
     }
 
     mutating func addAccount() {
         accountCount += 1
         guards.addAccount()
-        for asset in sums.indices { sums[asset].append(.zero) }
+        for asset in excesses.indices { excesses[asset].append(.zero) }
     }
 
-    /// The contribution of a position at a mark price.
-    static func contribution(
-        _ spec: InstrumentSpec, size: Quantity, entryValue: Amount, mark: Price
-    ) -> Amount {
-        let notional = PositionMath.notional(spec.contract, size: size, price: mark)
-        return PositionMath.unrealizedPnl(
-            spec.contract, size: size, entryValue: entryValue, price: mark)
-            - PositionMath.maintenanceMargin(notional: notional, table: spec.brackets)
+    /// Follows a cross wallet.
+    mutating func move(_ account: AccountID, _ asset: AssetID, by amount: Amount) {
+        excesses[Int(asset.raw)][Int(account.raw)] += amount
+    }
+
+    /// Excess of a cross pool in single-asset mode.
+    func excess(_ account: AccountID, _ asset: AssetID) -> Amount {
+        excesses[Int(asset.raw)][Int(account.raw)]
     }
 
     /// Begins to watch a position and returns its row.
@@ -81,9 +92,7 @@ struct LiquidationWatch {
         _ row: WatchRow, instrument: InstrumentID, asset: AssetID
     ) -> Int32 {
         rows[Int(instrument.raw)].append(row)
-        if row.backing == .cross {
-            sums[Int(asset.raw)][Int(row.account)] += row.contribution
-        }
+        count(row, instrument, asset, sign: 1)
         return Int32(rows[Int(instrument.raw)].count - 1)
     }
 
@@ -95,11 +104,20 @@ struct LiquidationWatch {
         let old = rows[Int(instrument.raw)][Int(place)]
         change(&rows[Int(instrument.raw)][Int(place)])
         let new = rows[Int(instrument.raw)][Int(place)]
-        if old.backing == .cross {
-            sums[Int(asset.raw)][Int(old.account)] -= old.contribution
-        }
-        if new.backing == .cross {
-            sums[Int(asset.raw)][Int(new.account)] += new.contribution
+        count(old, instrument, asset, sign: -1)
+        count(new, instrument, asset, sign: 1)
+    }
+
+    /// Adds a row to the sums it belongs to, or takes it out.
+    private mutating func count(
+        _ row: WatchRow, _ instrument: InstrumentID, _ asset: AssetID, sign: Int
+    ) {
+        switch row.backing {
+        case .cross:
+            let part = sign > 0 ? row.contribution : -row.contribution
+            excesses[Int(asset.raw)][Int(row.account)] += part
+        case .multiAssets: multiAssetRows[Int(instrument.raw)] += sign
+        case .isolated: break
         }
     }
 
@@ -110,35 +128,46 @@ struct LiquidationWatch {
     ) -> WatchRow? {
         let index = Int(instrument.raw)
         let row = rows[index][Int(place)]
-        if row.backing == .cross { sums[Int(asset.raw)][Int(row.account)] -= row.contribution }
+        count(row, instrument, asset, sign: -1)
         let last = rows[index].removeLast()
         if Int(place) == rows[index].count { return nil }
         rows[index][Int(place)] = last
         return last
     }
 
-    /// Sum of the contributions of a cross pool in single-asset mode.
-    func sum(_ account: AccountID, _ asset: AssetID) -> Amount {
-        sums[Int(asset.raw)][Int(account.raw)]
-    }
-
     /// Revalues every position of an instrument at a new mark price and names the accounts that
     /// may have reached their line, in order of rows; one account may be named twice.
     ///
-    /// - Complexity: O(positions in the instrument), about as many cache lines again for the
-    ///   sums of their accounts.
+    /// Two passes: the first computes and walks straight through the rows; the second does nothing
+    /// but add to the pools, which lie all over the table, so that many of its cache misses are
+    /// under way at once.
+    ///
+    /// - Complexity: O(positions in the instrument), one cache line for each pool beside the rows.
     mutating func reprice(
         _ instrument: InstrumentID, spec: InstrumentSpec, at prices: WatchPrices,
-        wallets: [Amount], endangered: inout [UInt32]
+        endangered: inout [UInt32]
     ) {
-        let mark = prices.mark
+        let count = rows[Int(instrument.raw)].count
+        if differences.count < count {
+            differences.append(
+                contentsOf: repeatElement(.zero, count: count - differences.count))
+        }
+        Self.revalue(&rows[Int(instrument.raw)], &differences, spec, prices.mark)
+        Self.addDifferences(
+            rows[Int(instrument.raw)], differences, to: &excesses[Int(spec.settlementAsset.raw)],
+            endangered: &endangered)
+        spendGuards(instrument, prices, endangered: &endangered)
+    }
+
+    private static func revalue(
+        _ table: inout [WatchRow], _ changes: inout [Amount], _ spec: InstrumentSpec,
+        _ mark: Price
+    ) {
         let contract = spec.contract
-        let asset = Int(spec.settlementAsset.raw)
         let brackets = spec.brackets.brackets.span
-        // Spans over the two tables: one check of uniqueness for the pass, none for each row.
-        var rows = self.rows[Int(instrument.raw)].mutableSpan
-        var sums = self.sums[asset].mutableSpan
-        let wallets = wallets.span
+        // Spans over the tables: one check of uniqueness for the pass, none for each row.
+        var rows = table.mutableSpan
+        var differences = changes.mutableSpan
         for place in rows.indices {
             let row = rows[place]
             let (value, notional) = contract.valuation(of: row.size, at: mark)
@@ -146,23 +175,43 @@ struct LiquidationWatch {
             let margin = PositionMath.maintenanceMargin(
                 notional: notional, bracket: brackets[Int(tier)])
             let contribution = value - row.entryValue - margin
-            let difference = contribution - row.contribution
+            differences[place] = contribution - row.contribution
             rows[place].contribution = contribution
             rows[place].bracket = tier
-            let account = Int(row.account)
-            switch row.backing {
-            case .cross:
-                let sum = sums[account] + difference
-                sums[account] = sum
-                if !(wallets[account] + sum).isPositive { endangered.append(row.account) }
-            case .isolated:
-                if !(row.isolatedWallet + contribution).isPositive {
-                    endangered.append(row.account)
-                }
-            case .multiAssets:
-                let loss = max(.zero, -difference).times(prices.settlementRate, rounding: .up)
-                if guards.spend(row.account, loss: loss) { endangered.append(row.account) }
+        }
+    }
+
+    private static func addDifferences(
+        _ table: [WatchRow], _ changes: [Amount], to pools: inout [Amount],
+        endangered: inout [UInt32]
+    ) {
+        let rows = table.span
+        let differences = changes.span
+        var excesses = pools.mutableSpan
+        for place in rows.indices {
+            let account = rows[place].account
+            if rows[place].backing == .cross {
+                let excess = excesses[Int(account)] + differences[place]
+                excesses[Int(account)] = excess
+                if !excess.isPositive { endangered.append(account) }
+            } else if rows[place].backing == .isolated {
+                let excess = rows[place].isolatedWallet + rows[place].contribution
+                if !excess.isPositive { endangered.append(account) }
             }
+        }
+    }
+
+    /// Counts losses of multi-assets positions against the guards of their accounts.
+    private mutating func spendGuards(
+        _ instrument: InstrumentID, _ prices: WatchPrices, endangered: inout [UInt32]
+    ) {
+        let index = Int(instrument.raw)
+        if multiAssetRows[index] == 0 { return }
+        for place in rows[index].indices where rows[index][place].backing == .multiAssets {
+            let loss = max(.zero, -differences[place])
+            let value = loss.times(prices.settlementRate, rounding: .up)
+            let account = rows[index][place].account
+            if guards.spend(account, loss: value) { endangered.append(account) }
         }
     }
 

@@ -19,6 +19,20 @@ public struct CollateralTier: Hashable, Sendable {
 
 /// Formulas of collateral value.
 public enum Collateral {
+    /// How much of an asset a value in USD comes to at a rate.
+    ///
+    ///     units = value / rate
+    ///
+    /// - Returns: Amount of the asset, cut off at 40 billion either way: an asset that is worth
+    ///   next to nothing would give more than money can count.
+    /// - Precondition: `rate` is positive.
+    public static func units(of value: Amount, at rate: Price, rounding: Rounding) -> Amount {
+        let most = Int128(Amount(whole: 40_000_000_000).raw)
+        let units = divide(
+            Int128(value.raw) * Int128(unitsPerOne), by: Int128(rate.raw), rounding: rounding)
+        return Amount(raw: Int64(min(most, max(-most, units))))
+    }
+
     /// The rate at which a positive balance counts.
     ///
     ///     bidRate = index * (1 - bidBuffer)

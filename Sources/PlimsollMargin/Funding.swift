@@ -54,14 +54,17 @@ public enum Funding {
     ///     such depth.
     ///   - impactAsk: Average price of buying it.
     ///   - index: Index price, positive.
-    /// - Returns: Rounded towards zero; a side without depth counts nothing.
+    /// - Returns: Rounded towards zero, cut off at a thousandfold; a side without depth counts
+    ///   nothing.
     /// - Source: Binance funding; Bybit premium index.
     public static func premium(impactBid: Price?, impactAsk: Price?, index: Price) -> Rate {
         let above = impactBid.map { max(.zero, $0 - index) } ?? .zero
         let below = impactAsk.map { max(.zero, index - $0) } ?? .zero
-        return Rate(
-            raw: multiply(
-                (above - below).raw, unitsPerOne, dividingBy: index.raw, rounding: .towardZero))
+        let premium = divide(
+            Int128((above - below).raw) * Int128(unitsPerOne), by: Int128(index.raw),
+            rounding: .towardZero)
+        let most = Int128(Rate(whole: 1_000).raw)
+        return Rate(raw: Int64(min(most, max(-most, premium))))
     }
 
     /// The rate for the reference interval.

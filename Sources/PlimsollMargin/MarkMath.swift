@@ -20,9 +20,10 @@ public enum MarkMath {
     public static func fundingPrice(
         index: Price, lastFundingRate: Rate, timeToFunding: Nanoseconds, interval: Nanoseconds
     ) -> Price {
+        // Funding that is overdue has not begun to accrue for the next interval.
+        let left = min(interval.raw, max(0, timeToFunding.raw))
         let rate = multiply(
-            lastFundingRate.raw, timeToFunding.raw, dividingBy: interval.raw,
-            rounding: .towardZero)
+            lastFundingRate.raw, left, dividingBy: interval.raw, rounding: .towardZero)
         return index + index.times(Rate(raw: rate), rounding: .down)
     }
 

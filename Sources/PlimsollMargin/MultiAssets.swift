@@ -84,7 +84,7 @@ public enum MultiAssets {
     /// - Returns: Units of the asset, rounded down.
     /// - Source: Binance Multi-Assets Mode; golden `binance-multiassets-flat`.
     public static func available(askRate: Price, in pool: PoolFigures) -> Amount {
-        pool.availableBalance.divided(by: askRate, rounding: .down)
+        Collateral.units(of: pool.availableBalance, at: askRate, rounding: .down)
     }
 
     /// USD value of collateral that is sold to cover a debt.
@@ -147,7 +147,7 @@ public enum MultiAssets {
         let shares = Apportionment.parts(of: equity, weights: weights)
         return zip(positions, shares).map { position, share in
             let (terms, rate) = position
-            let value = terms.markValue - share.divided(by: rate, rounding: .down)
+            let value = terms.markValue - Collateral.units(of: share, at: rate, rounding: .down)
             return BankruptcyShare(
                 share: share, value: value,
                 price: BankruptcyPrice.price(

@@ -84,10 +84,16 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static var zero: Timestamp { Timestamp(0) }
     /// Orders by time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.raw < right.raw }
-    /// A later time.
-    public func advanced(by duration: Nanoseconds) -> Timestamp { Timestamp(raw + duration.raw) }
-    /// The time since another point, negative if that one is later.
-    public func since(_ other: Timestamp) -> Nanoseconds { Nanoseconds(raw - other.raw) }
+    /// A later time, at most the end of time.
+    public func advanced(by duration: Nanoseconds) -> Timestamp {
+        let (sum, isBeyond) = raw.addingReportingOverflow(duration.raw)
+        return isBeyond ? Timestamp(duration.raw < 0 ? .min : .max) : Timestamp(sum)
+    }
+    /// The time since another point, negative if that one is later; at most all of time.
+    public func since(_ other: Timestamp) -> Nanoseconds {
+        let (difference, isBeyond) = raw.subtractingReportingOverflow(other.raw)
+        return isBeyond ? Nanoseconds(raw < 0 ? .min : .max) : Nanoseconds(difference)
+    }
 }
 
 /// A length of time in nanoseconds.

@@ -95,4 +95,21 @@ import Testing
         // 5,000 notional on 1,000: (1,000 - 0.1*(50,000 - P)) = 0.01*0.1*P at P = 40,404.04.
         #expect(position?.liquidationPrice.price == Price(raw: 4_040_404_040_405))
     }
+
+    @Test func marketImpactIsTheAverageOverLevels() {
+        var venue = SmallVenue()
+        for (price, size) in [(50_010, 1_000_000), (50_040, 3_000_000)] {
+            venue.send(
+                .place(
+                    OrderRequest(
+                        account: venue.maker, instrument: venue.btc, side: .sell, type: .limit,
+                        quantity: Quantity(raw: Int64(size)), price: Price(whole: Int64(price)))))
+        }
+        // 0.01 at 50,010 and 0.01 of the 0.03 at 50,040.
+        let impact = venue.engine.marketImpact(venue.btc, .buy, Quantity(raw: 2_000_000))
+        #expect(impact?.quantity == Quantity(raw: 2_000_000))
+        #expect(impact?.average == Price(whole: 50_025))
+        #expect(impact?.worst == Price(whole: 50_040))
+        #expect(venue.engine.marketImpact(venue.btc, .sell, Quantity(raw: 1)) == nil)
+    }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite("The repository keeps its rules")
 struct RepositoryTests {
     private let repository = Repository()
-    private static let testKit = "Sources/PlimsollTestKit/"
+    /// What lies beside the core in the root package and may print, time and estimate.
+    private static let beside = ["Sources/PlimsollTestKit/", "Sources/plimsoll-sim/"]
 
     private func expectNone(
         _ findings: [Finding], sourceLocation: SourceLocation = #_sourceLocation
@@ -20,7 +21,9 @@ struct RepositoryTests {
     }
 
     private func core() throws -> [SwiftText] {
-        let files = try swift(["Sources"]).filter { !$0.path.hasPrefix(Self.testKit) }
+        let files = try swift(["Sources"]).filter { source in
+            !Self.beside.contains { source.path.hasPrefix($0) }
+        }
         if files.isEmpty { throw Repository.NothingToLookAt(what: "the core") }
         return files
     }

@@ -59,6 +59,7 @@ enum Rules {
             "PlimsollWire": base,
             "PlimsollEngine": engine,
             "PlimsollTestKit": engine.union(["PlimsollEngine", "Foundation"]),
+            "plimsoll-sim": engine.union(["PlimsollEngine", "PlimsollTestKit", "Glibc"]),
         ]
     }()
 

@@ -1,0 +1,4 @@
+import Glibc
+
+/// Ends the process with the sign of failure.
+func fail() -> Never { exit(1) }
