@@ -13,6 +13,8 @@ extension Engine {
     mutating func takeOver(_ pool: PoolID, into events: inout EventBuffer) {
         if case .multiAssets(let account) = pool {
             raiseCollateral(account, into: &events)
+            // What is sold counts in full where its haircut kept it small: that may be enough.
+            if !figures(of: pool).isLiquidatable { return }
             for asset in 0..<assets.count {
                 let part = legs(of: pool).filter { Int(settlementAsset($0).raw) == asset }
                 let equity = assetEquity(account, AssetID(asset))

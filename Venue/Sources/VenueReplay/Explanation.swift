@@ -169,9 +169,7 @@ public enum Explanation {
             : balance <= margin
                 ? "at or below the maintenance margin \(texts[2])"
                 : "above the maintenance margin \(texts[2])"
-        let sign = profit < 0 ? "-" : "+"
-        let magnitude = profit < 0 ? String(texts[1].dropFirst()) : texts[1]
-        return "wallet \(texts[0]) \(sign) uPnL \(magnitude) = margin balance "
+        return "wallet \(texts[0]) + uPnL \(texts[1]) = margin balance "
             + "\(DecimalText.text(wide: balance)) \(unit), \(verdict)"
     }
 

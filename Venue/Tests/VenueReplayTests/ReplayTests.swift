@@ -48,7 +48,7 @@ struct ReplayTests {
         let result = try Replay.run(.small(800))
         #expect(!result.steps.isEmpty)
         var touched: Set<String> = []
-        for step in result.steps where step.step.stage != .autoExchange {
+        for step in result.steps {
             let before = step.step.before
             if touched.insert("\(step.step.pool) \(step.step.time.raw)").inserted {
                 #expect(before.marginBalance <= before.maintenanceMargin, "\(step)")

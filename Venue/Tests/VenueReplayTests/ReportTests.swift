@@ -70,7 +70,7 @@ struct ReportTests {
             let sum = try Amount(words[wallet + 1])
             let profit = try Amount(words[wallet + 4])
             let whole = try Amount(words[balance + 1])
-            #expect(words[wallet + 2] == "-" ? sum - profit == whole : sum + profit == whole)
+            #expect(words[wallet + 2] == "+" && sum + profit == whole, "\(line)")
             count += 1
         }
         return count
