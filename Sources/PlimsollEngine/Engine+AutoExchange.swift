@@ -11,7 +11,7 @@ extension Engine {
     /// without positions that are as large as what stands against them.
     mutating func exchangeLargeDebts(_ account: AccountID, into events: inout EventBuffer) {
         if accounts[Int(account.raw)].assetMode != .multi { return }
-        for place in assets.indices {
+        for place in assetsByName {
             let asset = AssetID(place)
             let wallet = ledger.cross(account, asset)
             if !wallet.isNegative { continue }
@@ -34,7 +34,7 @@ extension Engine {
         _ account: AccountID, into events: inout EventBuffer
     ) {
         if !legs(of: .multiAssets(account)).isEmpty || !isDrowned(account) { return }
-        for place in assets.indices {
+        for place in assetsByName {
             let asset = AssetID(place)
             let wallet = ledger.cross(account, asset)
             if !wallet.isNegative { continue }
@@ -50,7 +50,7 @@ extension Engine {
     /// settled, until each covers its loss and its maintenance margin, so that the fund gets the
     /// cushion that every other pool would have left it.
     mutating func raiseCollateral(_ account: AccountID, into events: inout EventBuffer) {
-        for place in assets.indices {
+        for place in assetsByName {
             let asset = AssetID(place)
             let state = collateralAssets(account, .mark)[place]
             let wanted = state.maintenanceMargin - state.equity
@@ -67,7 +67,7 @@ extension Engine {
     ) {
         let rate = askRate(asset)
         if rate.isZero { return }
-        let values = assets.indices.map { place in
+        let values = assetsByName.map { place in
             place == Int(asset.raw)
                 ? Amount.zero : sellableValue(account, AssetID(place))
         }
@@ -79,16 +79,16 @@ extension Engine {
             deficit: deficit, exchangeRatio: ratio, values: values)
         var step = beginStep(.autoExchange, .multiAssets(account), into: &events)
         var proceeds = Amount.zero
-        for place in assets.indices where sold[place].isPositive {
+        for (order, place) in assetsByName.enumerated() where sold[order].isPositive {
             let price = assetPrice(AssetID(place))
             let units = min(
-                Collateral.units(of: sold[place], at: price, rounding: .up),
+                Collateral.units(of: sold[order], at: price, rounding: .up),
                 ledger.cross(account, AssetID(place)))
             post(
                 Movement(
                     from: .cross(account), to: .conversion, units, AssetID(place), .autoExchange),
                 into: &events)
-            proceeds += sold[place]
+            proceeds += sold[order]
         }
         let bought = Collateral.units(
             of: proceeds.times(ratio, rounding: .down), at: rate, rounding: .down)

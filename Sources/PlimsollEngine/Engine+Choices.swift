@@ -283,7 +283,7 @@ extension Engine {
     }
 
     private func refusalOfSingleAssetMode(_ account: AccountID) -> Rejection? {
-        for asset in assets.indices {
+        for asset in assetsByName {
             let figures = crossFigures(account, AssetID(asset), .initial)
             if figures.walletBalance.isNegative {
                 return .negativeBalance(AssetID(asset), figures.walletBalance)

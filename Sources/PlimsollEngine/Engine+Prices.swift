@@ -136,7 +136,7 @@ extension Engine {
             events.append(.indexPriceChanged(index, price))
             revalueCollateral(index, from: old)
         }
-        for instrument in instruments.indices where instruments[instrument].spec.index == index {
+        for instrument in instrumentsByName where instruments[instrument].spec.index == index {
             refreshMark(InstrumentID(instrument), into: &events)
         }
     }
@@ -151,7 +151,7 @@ extension Engine {
         let isSet = indices[place].pauses & reason.bit != 0
         if isSet == isOn { return }
         indices[place].pauses ^= reason.bit
-        for instrument in instruments.indices where instruments[instrument].spec.index == index {
+        for instrument in instrumentsByName where instruments[instrument].spec.index == index {
             setPause(reason, isOn, of: InstrumentID(instrument), into: &events)
         }
     }

@@ -37,6 +37,7 @@ extension Engine {
         assets.append(spec)
         ledger.addAsset()
         watch.addAsset()
+        orderByName()
         events.append(.assetListed(AssetID(assets.count - 1)))
         return nil
     }
@@ -96,6 +97,7 @@ extension Engine {
         instruments.append(state)
         books.append(OrderBook())
         watch.addInstrument()
+        orderByName()
         events.append(.instrumentListed(InstrumentID(instruments.count - 1)))
         return nil
     }
@@ -208,6 +210,13 @@ extension Engine {
         if isSet == isHeld { return .noChange }
         setPause(.operatorHold, isHeld, of: instrument, into: &events)
         return nil
+    }
+
+    /// Sorts the places of assets and instruments by name.
+    mutating func orderByName() {
+        assetsByName = assets.indices.sorted { [assets] in assets[$0].name < assets[$1].name }
+        let symbols = instruments.map(\.spec.symbol)
+        instrumentsByName = instruments.indices.sorted { symbols[$0] < symbols[$1] }
     }
 
     func isListed(_ instrument: InstrumentID) -> Bool { Int(instrument.raw) < instruments.count }

@@ -231,6 +231,7 @@ extension Engine {
         for (place, account) in accounts.enumerated() {
             accountsByKey.insert(account.key.raw, UInt32(place))
         }
+        orderByName()
         watch = LiquidationWatch()
         for _ in assets { watch.addAsset() }
         for _ in instruments { watch.addInstrument() }

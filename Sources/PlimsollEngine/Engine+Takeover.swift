@@ -15,7 +15,7 @@ extension Engine {
             raiseCollateral(account, into: &events)
             // What is sold counts in full where its haircut kept it small: that may be enough.
             if !figures(of: pool).isLiquidatable { return }
-            for asset in 0..<assets.count {
+            for asset in assetsByName {
                 let part = legs(of: pool).filter { Int(settlementAsset($0).raw) == asset }
                 let equity = assetEquity(account, AssetID(asset))
                 takeOver(pool, part, equity: equity, into: &events)
@@ -112,7 +112,7 @@ extension Engine {
     /// Looks after the insurance fund: what it holds is closed against counterparties before its
     /// equity sinks below zero for good.
     mutating func assessInsurance(into events: inout EventBuffer) {
-        for asset in 0..<assets.count {
+        for asset in assetsByName {
             let pool = PoolID.cross(Ledger.insuranceAccount, AssetID(asset))
             let equity = figures(of: pool).marginBalance
             if !equity.isNegative || isPaused(pool) { continue }

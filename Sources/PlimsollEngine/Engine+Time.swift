@@ -24,7 +24,7 @@ extension Engine {
         for index in indices.indices where !indices[index].price.isZero {
             refreshIndex(IndexID(index), into: &events)
         }
-        for place in instruments.indices {
+        for place in instrumentsByName {
             let instrument = InstrumentID(place)
             if now >= instruments[place].nextSample { sample(place) }
             if now >= instruments[place].nextFunding {

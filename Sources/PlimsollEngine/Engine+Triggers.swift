@@ -108,7 +108,7 @@ extension Engine {
 
     /// Fires whatever the moves of this command have reached, instrument by instrument.
     mutating func fireTriggers(into events: inout EventBuffer) {
-        let moved = movedInstruments
+        let moved = inOrderOfName(movedInstruments)
         movedInstruments.removeAll(keepingCapacity: true)
         for instrument in moved {
             let place = Int(instrument.raw)
@@ -118,6 +118,17 @@ extension Engine {
             fire(\.markFalling, place, instruments[place].markPrice, into: &events)
             if !instruments[place].triggers.trailing.isEmpty { trail(place, into: &events) }
         }
+    }
+
+    /// Each instrument once, by symbol: which of an account's triggers in two symbols takes the
+    /// margin must not depend on the order of listing.
+    private func inOrderOfName(_ moved: [InstrumentID]) -> [InstrumentID] {
+        if moved.count <= 1 { return moved }
+        var ordered: [InstrumentID] = []
+        for place in instrumentsByName where moved.contains(InstrumentID(place)) {
+            ordered.append(InstrumentID(place))
+        }
+        return ordered
     }
 
     private mutating func fire(

@@ -33,6 +33,10 @@ public struct Engine: ~Copyable {
     var watch = LiquidationWatch()
     var nextTradeID: UInt64 = 1
 
+    /// Places of assets and instruments by name: where the order of work could matter, it goes by
+    /// names, which do not change with the order of listing.
+    var assetsByName: [Int] = []
+    var instrumentsByName: [Int] = []
     /// Accounts to be assessed before the command ends.
     var suspects: [UInt32] = []
     /// Scratch room of `reprice`.
