@@ -87,7 +87,7 @@ struct ADLQueue {
 
 extension Engine {
     /// The candidates with positions of one sign, highest score first; the insurance fund last.
-    /// Ties of score go by profit, then size, then the account's number.
+    /// Ties of score go by profit, then size, then the account's outside identity.
     func rankedCandidates(_ instrument: InstrumentID, isLong: Bool) -> [ADLCandidate] {
         var found: [ADLCandidate] = []
         let terms = instruments[Int(instrument.raw)].terms
@@ -110,7 +110,7 @@ extension Engine {
                 return left.unrealizedPnl > right.unrealizedPnl
             }
             if left.size != right.size { return left.size > right.size }
-            return left.account < right.account
+            return key(of: left.account) < key(of: right.account)
         }
         return found
     }

@@ -12,9 +12,11 @@ import PlimsollNumerics
 struct EndangeredPool {
     let pool: PoolID
     let figures: PoolFigures
+    /// The outside identity of the pool's account.
+    let key: AccountKey
 
     /// Isolated before cross, worse margin ratio first, then the larger requirement, the smaller
-    /// balance, and at last the account's number: nothing before that depends on numbering.
+    /// balance, and at last the account's outside identity: nothing depends on numbering.
     static func precedes(_ left: EndangeredPool, _ right: EndangeredPool) -> Bool {
         if left.isIsolated != right.isIsolated { return left.isIsolated }
         if left.figures.isWorse(than: right.figures) { return true }
@@ -26,7 +28,7 @@ struct EndangeredPool {
         if mine.walletBalance != theirs.walletBalance {
             return mine.walletBalance < theirs.walletBalance
         }
-        return left.pool.account < right.pool.account
+        return left.key < right.key
     }
 
     var isIsolated: Bool {
@@ -99,7 +101,7 @@ extension Engine {
         let figures = figures(of: pool)
         if case .multiAssets(let account) = pool { armGuard(account, figures) }
         if !figures.isLiquidatable || isPaused(pool) { return }
-        endangered.append(EndangeredPool(pool: pool, figures: figures))
+        endangered.append(EndangeredPool(pool: pool, figures: figures, key: key(of: pool.account)))
     }
 
     /// True while a price of the pool is in doubt: nobody is liquidated on it.
