@@ -136,9 +136,9 @@ extension ReplayDriver {
 
     private func openMaker(_ account: AccountID, _ key: AccountKey, at time: Timestamp) {
         send(.openAccount(key), at: time)
-        send(.deposit(account, asset("USDT"), Amount(whole: 1_000_000_000)), at: time)
+        send(.deposit(account, asset("USDT"), Amount(whole: 500_000_000)), at: time)
         if contracts.contains(where: \.isInverse) {
-            send(.deposit(account, asset("BTC"), Amount(whole: 2_000)), at: time)
+            send(.deposit(account, asset("BTC"), Amount(whole: 1_000)), at: time)
         }
         for instrument in instruments { send(.setLeverage(account, instrument, 1), at: time) }
     }

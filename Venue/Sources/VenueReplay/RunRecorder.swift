@@ -30,11 +30,19 @@ struct Life {
 /// What went through the insurance fund in one asset.
 struct FundFlow {
     var start = Amount.zero
-    var inflow: Int128 = 0
-    var outflow: Int128 = 0
+    /// What the commands that left it richer brought in.
+    private(set) var inflow: Int128 = 0
+    /// What the commands that left it poorer took out.
+    private(set) var outflow: Int128 = 0
+    /// What the present command has moved so far.
+    var moved: Int128 = 0
     var byReason = Array(repeating: Int128(0), count: LedgerReason.allCases.count)
-    /// Result of the positions the fund took over and closed again.
-    var results: Int128 = 0
+
+    /// Counts what a command moved, in or out: within one, a position may change hands twice.
+    mutating func settle() {
+        if moved > 0 { inflow += moved } else { outflow -= moved }
+        moved = 0
+    }
 }
 
 /// Auto-deleveraging in figures, in dollars at mark.
@@ -158,6 +166,7 @@ struct RunRecorder {
     private mutating func flush() {
         for item in pending { lives[Int(item.account)].append(item.life) }
         pending.removeAll(keepingCapacity: true)
+        for asset in funds.indices { funds[asset].settle() }
     }
 
     /// Forced steps tell what became of a position; the bare changes beneath them are dropped.
@@ -173,8 +182,8 @@ struct RunRecorder {
         let fund = Ledger.insuranceAccount
         let intoFund = entry.to == .insurance || entry.to == .cross(fund)
         let outOfFund = entry.from == .insurance || entry.from == .cross(fund)
-        if intoFund { funds[asset].inflow += Int128(entry.amount.raw) }
-        if outOfFund { funds[asset].outflow += Int128(entry.amount.raw) }
+        if intoFund { funds[asset].moved += Int128(entry.amount.raw) }
+        if outOfFund { funds[asset].moved -= Int128(entry.amount.raw) }
         if intoFund != outOfFund {
             let sign: Int128 = intoFund ? 1 : -1
             funds[asset].byReason[Int(entry.reason.rawValue)] += sign * Int128(entry.amount.raw)
