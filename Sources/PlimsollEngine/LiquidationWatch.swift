@@ -215,6 +215,7 @@ struct LiquidationWatch {
         }
     }
 
+    @inline(__always)
     private static func tier(
         of notional: Amount, from start: UInt8, in brackets: Span<LeverageBracket>
     ) -> UInt8 {

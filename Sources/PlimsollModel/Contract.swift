@@ -5,6 +5,7 @@ public import PlimsollNumerics
 // of contract is a new case here and not a search through the engine.
 
 /// The kind of contract, with its payoff.
+@frozen
 public enum Contract: Hashable, Sendable, BitwiseCopyable {
     /// Sized in base units, settled in the quote asset: worth `size * price`.
     case linearPerpetual
@@ -28,6 +29,7 @@ public enum Contract: Hashable, Sendable, BitwiseCopyable {
     /// - Returns: Signed value in the settlement asset.
     /// - Precondition: `price > 0`.
     /// - Complexity: O(1), no allocation.
+    @inlinable
     public func value(of size: Quantity, at price: Price, rounding: Rounding) -> Amount {
         switch self {
         case .linearPerpetual:
@@ -48,23 +50,23 @@ public enum Contract: Hashable, Sendable, BitwiseCopyable {
     ///   `value(of:at:rounding: .awayFromZero)`.
     /// - Precondition: `price > 0`.
     /// - Complexity: O(1), no allocation.
+    @inlinable @inline(__always)
     public func valuation(
         of size: Quantity, at price: Price
     ) -> (value: Amount, notional: Amount) {
-        let product: (high: UInt64, low: UInt64)
-        let divisor: UInt64
+        let quotient: UInt64
+        let remainder: UInt64
         let isPositive: Bool
         switch self {
         case .linearPerpetual:
-            product = size.raw.magnitude.multipliedFullWidth(by: price.raw.magnitude)
-            divisor = UInt64(unitsPerOne)
+            (quotient, remainder) = divideByUnit(
+                size.raw.magnitude.multipliedFullWidth(by: price.raw.magnitude))
             isPositive = size.raw >= 0
         case .inversePerpetual(let contractSize):
-            product = size.raw.magnitude.multipliedFullWidth(by: contractSize.raw.magnitude)
-            divisor = price.raw.magnitude
+            (quotient, remainder) = price.raw.magnitude.dividingFullWidth(
+                size.raw.magnitude.multipliedFullWidth(by: contractSize.raw.magnitude))
             isPositive = size.raw < 0
         }
-        let (quotient, remainder) = divisor.dividingFullWidth(product)
         let up = Int64(remainder == 0 ? quotient : quotient + 1)
         return (Amount(raw: isPositive ? Int64(quotient) : -up), Amount(raw: up))
     }

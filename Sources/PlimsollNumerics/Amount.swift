@@ -3,11 +3,13 @@
 /// Fixed point: `raw` counts units of 1e-8 (units of the asset). Two of one kind add and compare;
 /// products of unlike kinds are the named functions of `Products.swift` and nothing else.
 /// Overflow traps.
+@frozen
 public struct Amount: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The value in units of 1e-8.
     public var raw: Int64
 
     /// Wraps a count of 1e-8 units.
+    @inlinable
     public init(raw: Int64) { self.raw = raw }
 
     /// A whole number of units.
@@ -39,6 +41,7 @@ public struct Amount: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static func -= (left: inout Amount, right: Amount) { left.raw -= right.raw }
 
     /// The absolute value.
+    @inlinable
     public var magnitude: Amount { Amount(raw: abs(raw)) }
 
     /// True for exactly zero.

@@ -6,6 +6,7 @@
 /// - Parameters:
 ///   - condition: What must be true.
 ///   - rule: The positive rule with its figures, as in "marginBalance covers ..., was ...".
+@inlinable
 public func invariant(
     _ condition: Bool, _ rule: @autoclosure () -> String,
     file: StaticString = #fileID, line: UInt = #line

@@ -7,6 +7,7 @@
 
 extension Quantity {
     /// Value of this size at a price, in the quote asset: `quantity * price`.
+    @inlinable
     public func times(_ price: Price, rounding: Rounding) -> Amount {
         Amount(raw: multiply(raw, price.raw, dividingBy: unitsPerOne, rounding: rounding))
     }
@@ -19,6 +20,7 @@ extension Quantity {
     }
 
     /// A share of this size: `quantity * rate`.
+    @inlinable
     public func times(_ rate: Rate, rounding: Rounding) -> Quantity {
         Quantity(raw: multiply(raw, rate.raw, dividingBy: unitsPerOne, rounding: rounding))
     }
@@ -38,6 +40,7 @@ extension Quantity {
 
 extension Price {
     /// A price moved by a rate: `price * rate`.
+    @inlinable
     public func times(_ rate: Rate, rounding: Rounding) -> Price {
         Price(raw: multiply(raw, rate.raw, dividingBy: unitsPerOne, rounding: rounding))
     }
@@ -53,11 +56,13 @@ extension Price {
 
 extension Amount {
     /// A share of this money: `amount * rate`.
+    @inlinable
     public func times(_ rate: Rate, rounding: Rounding) -> Amount {
         Amount(raw: multiply(raw, rate.raw, dividingBy: unitsPerOne, rounding: rounding))
     }
 
     /// This much of an asset valued at its price: `amount * price`, in the price's quote asset.
+    @inlinable
     public func times(_ price: Price, rounding: Rounding) -> Amount {
         Amount(raw: multiply(raw, price.raw, dividingBy: unitsPerOne, rounding: rounding))
     }

@@ -5,11 +5,13 @@
 /// Fixed point: `raw` counts units of 1e-8 (base units or contracts). Two of one kind add and
 /// compare; products of unlike kinds are the named functions of `Products.swift` and nothing else.
 /// Overflow traps.
+@frozen
 public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The value in units of 1e-8.
     public var raw: Int64
 
     /// Wraps a count of 1e-8 units.
+    @inlinable
     public init(raw: Int64) { self.raw = raw }
 
     /// A whole number of units.
@@ -41,6 +43,7 @@ public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static func -= (left: inout Quantity, right: Quantity) { left.raw -= right.raw }
 
     /// The absolute value.
+    @inlinable
     public var magnitude: Quantity { Quantity(raw: abs(raw)) }
 
     /// True for exactly zero.

@@ -3,11 +3,13 @@
 /// Fixed point: `raw` counts units of 1e-8 (fraction of one). Two of one kind add and compare;
 /// products of unlike kinds are the named functions of `Products.swift` and nothing else.
 /// Overflow traps.
+@frozen
 public struct Rate: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The value in units of 1e-8.
     public var raw: Int64
 
     /// Wraps a count of 1e-8 units.
+    @inlinable
     public init(raw: Int64) { self.raw = raw }
 
     /// A whole number of units.
@@ -35,6 +37,7 @@ public struct Rate: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static func -= (left: inout Rate, right: Rate) { left.raw -= right.raw }
 
     /// The absolute value.
+    @inlinable
     public var magnitude: Rate { Rate(raw: abs(raw)) }
 
     /// True for exactly zero.

@@ -76,4 +76,26 @@ struct RoundingTests {
             print(divide(1, by: 0, rounding: .down))
         }
     }
+
+    /// The short way of dividing by one whole against the plain 128-bit one.
+    @Test func dividingByAWholeAgreesWithThePlainWay() {
+        var bits: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func next() -> UInt64 {
+            bits ^= bits << 13
+            bits ^= bits >> 7
+            bits ^= bits << 17
+            return bits
+        }
+        let edges: [UInt64] = [
+            0, 1, 255, 256, 99_999_999, 100_000_000, 100_000_001, .max - 1, .max,
+        ]
+        for round in 0..<200_000 {
+            let high = round < 81 ? edges[round / 9] % 100_000_000 : next() % 100_000_000
+            let low = round < 81 ? edges[round % 9] : next() >> (next() % 64)
+            let product = UInt128(high) << 64 | UInt128(low)
+            let (quotient, remainder) = divideByUnit((high, low))
+            #expect(UInt128(quotient) == product / 100_000_000)
+            #expect(UInt128(remainder) == product % 100_000_000)
+        }
+    }
 }
