@@ -93,9 +93,9 @@ struct LiquidityModel {
     static let description =
         "Eight market makers with half a billion USDT each quote ten levels a side around the "
         + "index, from half a hundredth of a percent to 4.5 %, and quote anew every five seconds "
-        + "if the index moved or somebody traded with them. In calm they stand within one percent with "
-        + "1 % of the open interest that the population means to hold in the symbol, six times "
-        + "as much while it opens its positions. Where the depth of a real book was recorded "
+        + "if the index moved or somebody traded with them. In calm they stand within one percent "
+        + "with 1 % of the open interest that the population means to hold in the symbol, six "
+        + "times as much while it opens its positions. Where the depth of a real book was recorded "
         + "(bookDepth), their depth follows it, side by side, in proportion to its first record; "
         + "elsewhere it thins out as 1 / (1 + m / 0.05 %), m being the running mean of the moves "
         + "of five seconds, down to a fiftieth. The spread widens by half of m. A few noise "
