@@ -60,28 +60,30 @@ extension Engine {
         let payment = Funding.payment(
             terms.contract, size: watched.size, markPrice: mark, rate: rate)
         if payment.isZero { return .zero }
-        let account = holding.account
-        let isIsolated = holding.marginMode == .isolated
-        let slot = holding.legs[Int(watched.leg)].walletSlot
-        let own = isIsolated && !canPayFromCross(account, terms.settlementAsset, payment)
-        let wallet: LedgerAccount =
-            own
-            ? .isolated(account, instrument, positionSide(account, Int(watched.leg)))
-            : .cross(account)
+        let leg = Int(watched.leg)
+        let fromCross = crossPart(of: payment, holding, terms.settlementAsset)
         post(
             Movement(
-                from: wallet, to: .clearing, payment, terms.settlementAsset, .funding,
-                instrument: instrument, slot: slot), into: &events)
-        if own { refreshIsolatedWallet(watched.holding, Int(watched.leg)) }
+                from: .cross(holding.account), to: .clearing, fromCross, terms.settlementAsset,
+                .funding, instrument: instrument), into: &events)
+        if fromCross == payment { return payment }
+        let side = positionSide(holding.account, leg)
+        post(
+            Movement(
+                from: .isolated(holding.account, instrument, side), to: .clearing,
+                payment - fromCross, terms.settlementAsset, .funding, instrument: instrument,
+                slot: holding.legs[leg].walletSlot), into: &events)
+        refreshIsolatedWallet(watched.holding, leg)
         return payment
     }
 
-    /// An isolated position's funding comes from the available balance as long as there is one,
-    /// and only then from its own margin.
-    private func canPayFromCross(
-        _ account: AccountID, _ asset: AssetID, _ payment: Amount
-    ) -> Bool {
-        payment.isNegative || payment <= maxWithdrawAmount(account, asset)
+    /// What the cross wallet pays of a payment: all of it for a cross position; for an isolated one
+    /// what is available, the rest coming from the position's own margin. Receipts go to cross.
+    private func crossPart(
+        of payment: Amount, _ holding: Holding, _ asset: AssetID
+    ) -> Amount {
+        if holding.marginMode == .cross || payment.isNegative { return payment }
+        return min(payment, maxWithdrawAmount(holding.account, asset))
     }
 
     private mutating func refreshIsolatedWallet(_ place: Int32, _ leg: Int) {
