@@ -40,6 +40,7 @@ public enum PositionMath {
     ///   - bracket: The bracket that holds `notional`.
     /// - Returns: Amount in the settlement asset, >= 0, rounded up.
     /// - Source: Binance leverage and margin; golden `binance-mm-btc`.
+    @inlinable @inline(__always)
     public static func maintenanceMargin(notional: Amount, bracket: LeverageBracket) -> Amount {
         let gross = notional.times(bracket.maintenanceMarginRate, rounding: .up)
         return max(.zero, gross - bracket.maintenanceAmount)

@@ -56,7 +56,7 @@ extension Price {
 
 extension Amount {
     /// A share of this money: `amount * rate`.
-    @inlinable
+    @inlinable @inline(__always)
     public func times(_ rate: Rate, rounding: Rounding) -> Amount {
         Amount(raw: multiply(raw, rate.raw, dividingBy: unitsPerOne, rounding: rounding))
     }

@@ -59,7 +59,7 @@ public func divide(_ numerator: Int128, by denominator: Int128, rounding: Roundi
 /// - Returns: The rounded quotient.
 /// - Precondition: `denominator != 0` and the quotient fits 64 bits; limits on prices, sizes and
 ///   balances (`Limits`) keep every figure of the engine far inside.
-@inlinable
+@inlinable @inline(__always)
 public func multiply(
     _ factor: Int64, _ other: Int64, dividingBy denominator: Int64, rounding: Rounding
 ) -> Int64 {
@@ -76,8 +76,10 @@ public func multiply(
     case .awayFromZero: grows = true
     case .towardZero: grows = false
     }
-    let magnitude = Int128(remainder != 0 && grows ? quotient + 1 : quotient)
-    return Int64(isNegative ? -magnitude : magnitude)
+    let magnitude = remainder != 0 && grows ? quotient + 1 : quotient
+    // The least Int64 has a magnitude of its own.
+    if isNegative && magnitude == Int64.min.magnitude { return .min }
+    return isNegative ? -Int64(magnitude) : Int64(magnitude)
 }
 
 /// Divides a product of two fixed-point numbers by one whole, 1e8, without a 128-bit division.
