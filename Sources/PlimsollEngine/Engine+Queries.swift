@@ -192,7 +192,8 @@ extension Engine {
             entryPrice: PositionMath.entryPrice(
                 terms.contract, size: terms.size, entryValue: terms.entryValue),
             isolatedWallet: ledger.isolated[Int(leg.walletSlot)],
-            liquidationPrice: liquidationPrice(place), bankruptcyPrice: bankruptcyPrice(place),
+            liquidationPrice: liquidationPrice(place),
+            bankruptcyPrice: bankruptcyPrice(pool(of: place.holding, place.leg), place),
             adlScore: adlScore(place), autoAddsMargin: leg.autoAddsMargin)
     }
 
@@ -215,21 +216,6 @@ extension Engine {
         }
         return LiquidationPrice.of(
             legTerms, otherBalance: balance, otherMaintenanceMargin: margin)
-    }
-
-    private func bankruptcyPrice(_ place: PoolLeg) -> Price? {
-        let pool = pool(of: place.holding, place.leg)
-        let all = legs(of: pool)
-        guard let index = all.firstIndex(where: { $0 == place }) else { return nil }
-        if case .multiAssets(let account) = pool {
-            var part: [PoolLeg] = []
-            for leg in all where settlementAsset(leg) == settlementAsset(place) { part.append(leg) }
-            guard let own = part.firstIndex(where: { $0 == place }) else { return nil }
-            let equity = multiAssetCapacity(account, settlementAsset(place))
-            return BankruptcyPrice.allocate(equity: equity, positions: terms(of: part))[own].price
-        }
-        return BankruptcyPrice.allocate(
-            equity: figures(of: pool).marginBalance, positions: terms(of: all))[index].price
     }
 
     /// Rank and light of a position in the auto-deleveraging queue of its side.

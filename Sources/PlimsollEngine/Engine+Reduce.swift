@@ -72,22 +72,18 @@ extension Engine {
         step.fee = forced.fee
     }
 
-    /// The share of the pool's remaining equity that a position may lose before it is bankrupt.
-    private func bankruptcyShare(_ pool: PoolID, _ place: PoolLeg) -> Amount {
+    /// The price at which a position has used up its share of the pool's remaining equity; nil if
+    /// it never does at a price above zero.
+    func bankruptcyPrice(_ pool: PoolID, _ place: PoolLeg) -> Price? {
         let all = legs(of: pool)
         let equity = figures(of: pool).marginBalance
-        guard let index = all.firstIndex(where: { $0 == place }) else { return .zero }
-        if case .multiAssets = pool {
-            var weights: [Amount] = []
-            for leg in all {
-                let margin = positionFigures(leg).maintenanceMargin
-                weights.append(margin.times(askRate(settlementAsset(leg)), rounding: .up))
-            }
-            let share = Apportionment.parts(of: equity, weights: weights)[index]
-            return Collateral.units(
-                of: share, at: safeAskRate(settlementAsset(place)), rounding: .down)
+        guard let index = all.firstIndex(where: { $0 == place }) else { return nil }
+        guard case .multiAssets = pool else {
+            return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].price
         }
-        return BankruptcyPrice.allocate(equity: equity, positions: terms(of: all))[index].share
+        var positions: [(terms: PositionTerms, askRate: Price)] = []
+        for leg in all { positions.append((terms(leg), safeAskRate(settlementAsset(leg)))) }
+        return MultiAssets.bankruptcyShares(equity: equity, positions: positions)[index].price
     }
 
     func settlementAsset(_ place: PoolLeg) -> AssetID {
@@ -120,15 +116,7 @@ extension Engine {
         let instrument = Int(holding.instrument.raw)
         let terms = instruments[instrument].terms
         let band = boundTicks(instrument, side, settings.liquidationBound)
-        let share = bankruptcyShare(pool, place)
-        let size = holding.legs[place.leg].size
-        let mark = terms.contract.value(
-            of: size, at: instruments[instrument].markPrice, rounding: .down)
-        guard
-            let price = terms.contract.price(
-                ofValue: mark - share, size: size, rounding: side == .sell ? .up : .down),
-            price.isPositive
-        else { return band }
+        guard let price = bankruptcyPrice(pool, place) else { return band }
         let rounded = price.rounded(toTick: terms.tickSize, side == .sell ? .up : .down)
         let bankruptcy = max(1, terms.ticks(rounded))
         return side == .sell ? max(band, bankruptcy) : min(band, bankruptcy)
@@ -136,59 +124,21 @@ extension Engine {
 
     /// Lots that bring the pool back to the target ratio when closed at a price.
     private func reductionLots(_ pool: PoolID, _ place: PoolLeg, at price: Price) -> Int64 {
-        let holding = holdings[Int(place.holding)]
-        let instrument = Int(holding.instrument.raw)
-        let terms = instruments[instrument].terms
-        let size = holding.legs[place.leg].size
-        let whole = terms.lots(size.magnitude)
-        var (low, high) = (Int64(0), whole)
-        // The least size that restores health: health rises with what is closed, so a binary
-        // search over lots finds it; if all of it does not, all of it goes.
-        while low + 1 < high {
-            let middle = low + (high - low) / 2
-            if isRestored(pool, place, closing: terms.quantity(ofLots: middle), at: price) {
-                high = middle
-            } else {
-                low = middle
-            }
-        }
-        let rest = terms.quantity(ofLots: whole - high)
-        let least = instruments[instrument].spec.minQuantity
-        return rest < least ? whole : high
-    }
-
-    /// True if closing a part at a price would bring the pool to the target margin ratio.
-    private func isRestored(
-        _ pool: PoolID, _ place: PoolLeg, closing quantity: Quantity, at price: Price
-    ) -> Bool {
-        let holding = holdings[Int(place.holding)]
-        let instrument = Int(holding.instrument.raw)
-        let terms = instruments[instrument].terms
-        let leg = holding.legs[place.leg]
-        let closed = leg.size.isNegative ? -quantity : quantity
-        let mark = instruments[instrument].markPrice
-        let loss =
-            terms.contract.value(of: closed, at: mark, rounding: .up)
-            - terms.contract.value(of: closed, at: price, rounding: .down)
-        let fee = terms.orderValue(quantity, price).times(terms.liquidationFee, rounding: .up)
-        let table = instruments[instrument].spec.brackets
-        let old = PositionMath.notional(terms.contract, size: leg.size, price: mark)
-        let new = PositionMath.notional(terms.contract, size: leg.size - closed, price: mark)
-        let freed =
-            PositionMath.maintenanceMargin(notional: old, table: table)
-            - PositionMath.maintenanceMargin(notional: new, table: table)
-        var after = figures(of: pool)
-        let rate = poolRate(pool, terms.settlementAsset)
-        after.walletBalance -= (loss + fee).times(rate, rounding: .up)
-        after.maintenanceMargin -= freed.times(rate, rounding: .down)
-        let target = after.marginBalance.times(
-            settings.liquidationTargetRatio, rounding: .down)
-        return after.marginBalance.isPositive && after.maintenanceMargin <= target
+        let instrument = Int(holdings[Int(place.holding)].instrument.raw)
+        let own = instruments[instrument].terms
+        var sizing = LiquidationSizing(
+            pool: figures(of: pool), position: terms(place), executionPrice: price,
+            liquidationFee: own.liquidationFee, targetRatio: settings.liquidationTargetRatio,
+            stepSize: own.stepSize)
+        sizing.minQuantity = own.minQuantity
+        sizing.settlementRate = poolRate(pool, own.settlementAsset)
+        // A pool that is called for is reduced by a lot at least, also where the aim is the line.
+        return max(1, own.lots(LiquidationSize.of(sizing).quantity.magnitude))
     }
 
     /// Value of one unit of a settlement asset in the pool's own unit.
     private func poolRate(_ pool: PoolID, _ asset: AssetID) -> Price {
-        if case .multiAssets = pool { return askRate(asset) }
+        if case .multiAssets = pool { return safeAskRate(asset) }
         return Price(whole: 1)
     }
 
