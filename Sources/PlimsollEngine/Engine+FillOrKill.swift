@@ -78,6 +78,10 @@ extension Engine {
             lots = isOpposite ? min(lots, terms.lots(size.magnitude)) : 0
         }
         if lots == 0 { return 0 }
+        // What an isolated position gives back to the cross wallet when a part of it closes, and
+        // takes again when it turns over, is not foretold: only its first order is sure.
+        let isIsolated = holdings[Int(holding)].marginMode == .isolated
+        if isIsolated && claims.contains(where: { $0.holding == holding }) { return 0 }
         if own == nil {
             own = claims.count
             claims.append(
@@ -91,10 +95,6 @@ extension Engine {
         let exposure = Exposure(
             holding: holding, leg: leg, size: all, feeRate: terms.makerFee)
         if !canBear(exposure, claims[own].price) { return 0 }
-        // An isolated position that has turned over bears the next trade with new margin alone.
-        let last = Exposure(holding: holding, leg: leg, size: change, feeRate: terms.makerFee)
-        let price = terms.price(ofTicks: maker.ticks)
-        if !canBear(last, price, after: claims[own].size) { return 0 }
         claims[own].size += change
         return lots
     }
