@@ -223,24 +223,22 @@ extension Engine {
         let contract = instruments[place].terms.contract
         let closed = Self.closedSize(of: leg.size, by: exposure.size)
         let opened = exposure.size + closed
-        var bearing = Amount.zero
+        // Each part bears its own loss, so that a smaller trade is never harder to bear.
+        let whole = exposure.size.magnitude.raw
+        let closingLoss = loss.share(closed.magnitude.raw, of: whole, rounding: .up)
         if !closed.isZero {
             let unrealized = PositionMath.unrealizedPnl(
                 contract, size: leg.size, entryValue: leg.entryValue,
                 price: instruments[place].markPrice)
-            bearing = ledger.isolated[Int(leg.walletSlot)] + unrealized
+            if closingLoss > ledger.isolated[Int(leg.walletSlot)] + unrealized { return false }
         }
-        if !opened.isZero {
-            let asset = instruments[place].terms.settlementAsset
-            let share = value.magnitude.share(
-                opened.magnitude.raw, of: exposure.size.magnitude.raw, rounding: .up)
-            let margin = share.divided(by: holding.leverage, rounding: .up)
-            let pool = crossFigures(holding.account, asset, .mark)
-            let free = min(pool.marginBalance - pool.maintenanceMargin, pool.walletBalance)
-            if margin > free { return false }
-            bearing += margin
-        }
-        return loss <= bearing
+        if opened.isZero { return true }
+        let asset = instruments[place].terms.settlementAsset
+        let share = value.magnitude.share(opened.magnitude.raw, of: whole, rounding: .up)
+        let margin = share.divided(by: holding.leverage, rounding: .up)
+        let pool = crossFigures(holding.account, asset, .mark)
+        let free = min(pool.marginBalance - pool.maintenanceMargin, pool.walletBalance)
+        return margin <= free && loss - closingLoss <= margin
     }
 
     /// The part of a position that a trade of the other direction closes, with the position's
