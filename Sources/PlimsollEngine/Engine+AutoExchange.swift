@@ -46,22 +46,6 @@ extension Engine {
         }
     }
 
-    /// In single-asset mode a wallet without positions can be left below zero by rounding alone, a
-    /// unit of a coin whose trades are rounded; the fund makes it good.
-    mutating func settleFlatDust(_ account: AccountID, into events: inout EventBuffer) {
-        if accounts[Int(account.raw)].assetMode != .single { return }
-        for place in assetsByName {
-            let asset = AssetID(place)
-            let wallet = ledger.cross(account, asset)
-            let pool = PoolID.cross(account, asset)
-            if !wallet.isNegative || !legs(of: pool).isEmpty { continue }
-            var step = beginStep(.settleDebt, pool, into: &events)
-            step.shortfall = -wallet
-            coverDebt(Debtor(wallet: .cross(account)), -wallet, asset, nil, into: &events)
-            _ = endStep(step, into: &events)
-        }
-    }
-
     /// Before a takeover: other collateral is sold for the assets in which the positions are
     /// settled, until each covers its loss and its maintenance margin, so that the fund gets the
     /// cushion that every other pool would have left it.

@@ -58,7 +58,6 @@ extension Engine {
                 assessInsurance(into: &events)
             } else {
                 exchangeLargeDebts(account, into: &events)
-                settleFlatDust(account, into: &events)
                 collect(account, into: &endangered)
             }
         }
