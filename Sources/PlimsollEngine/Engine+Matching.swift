@@ -195,12 +195,14 @@ extension Engine {
         let value = terms.contract.value(of: exposure.size, at: price, rounding: .up)
         let mark = terms.contract.value(
             of: exposure.size, at: instruments[place].markPrice, rounding: .down)
-        let fee = value.magnitude.times(exposure.feeRate, rounding: .up)
+        // The trade's value is rounded once, for the taker; the other side's may be a unit larger.
+        let most = terms.orderValue(exposure.size.magnitude, price)
+        let fee = most.times(exposure.feeRate, rounding: .up)
         let loss = max(.zero, value - mark) + max(.zero, fee)
         if holding.marginMode == .isolated {
             var leg = holding.legs[exposure.leg]
             leg.size += earlier
-            return canBearIsolated(exposure, leg, holding, value: value, loss: loss)
+            return canBearIsolated(exposure, leg, holding, value: most, loss: loss)
         }
         let account = accounts[Int(holding.account.raw)]
         if account.assetMode == .multi {
@@ -234,7 +236,7 @@ extension Engine {
         }
         if opened.isZero { return true }
         let asset = instruments[place].terms.settlementAsset
-        let share = value.magnitude.share(opened.magnitude.raw, of: whole, rounding: .up)
+        let share = value.share(opened.magnitude.raw, of: whole, rounding: .up)
         let margin = share.divided(by: holding.leverage, rounding: .up)
         let pool = crossFigures(holding.account, asset, .mark)
         let free = min(pool.marginBalance - pool.maintenanceMargin, pool.walletBalance)
