@@ -14,6 +14,34 @@ let engine: [Target.Dependency] = [
     .product(name: "Plimsoll", package: "plimsoll")
 ]
 
+func product(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let crypto = [product("Crypto", "swift-crypto"), product("CryptoExtras", "swift-crypto")]
+let locks = product("NIOConcurrencyHelpers", "swift-nio")
+let logging = product("Logging", "swift-log")
+let sockets = [
+    product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+    product("NIOHTTP1", "swift-nio"), product("NIOWebSocket", "swift-nio"),
+    product("NIOSSL", "swift-nio-ssl"), locks,
+]
+
+/// A part of the shell: its own targets by name, libraries beside them.
+func shell(_ name: String, _ parts: [String], _ libraries: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: engine + parts.map { .init(stringLiteral: $0) } + libraries,
+        swiftSettings: settings)
+}
+
+func tests(_ name: String, _ parts: [String], _ libraries: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: engine + parts.map { .init(stringLiteral: $0) } + libraries,
+        swiftSettings: settings)
+}
+
 let package = Package(
     name: "plimsoll-venue",
     products: [
@@ -22,30 +50,108 @@ let package = Package(
     dependencies: [
         .package(name: "plimsoll", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "VenueFeeds", dependencies: engine + ["CZlib"], swiftSettings: settings),
-        .target(name: "VenueCalculator", dependencies: engine, swiftSettings: settings),
-        .target(
-            name: "VenueReplay", dependencies: engine + ["VenueFeeds", "VenueCalculator"],
-            swiftSettings: settings),
+        .target(name: "CVenue"),
+        shell("VenueJSON", []),
+        shell("VenuePorts", []),
+        shell("VenueTransport", [], [product("NIOCore", "swift-nio")]),
+        shell("VenueMetrics", [], [locks]),
+        shell("VenueJournalFile", ["CVenue", "VenuePorts"], [locks]),
+        shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
+        shell("VenueReadModels", ["VenuePorts"], [locks]),
+        shell(
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
+        shell(
+            "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
+        shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
+        shell(
+            "VenueGateway",
+            [
+                "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport",
+            ], [locks, product("NIOCore", "swift-nio")]),
+        shell(
+            "VenueNativeAPI",
+            [
+                "BinanceAPI", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport",
+            ], [locks]),
+        shell("VenueFeeds", ["CZlib"]),
+        shell("VenueCalculator", []),
+        shell("VenueReplay", ["VenueCalculator", "VenueFeeds", "VenueJSON"]),
+        shell(
+            "VenueMarket",
+            ["VenueCalculator", "VenueFeeds", "VenueJSON", "VenuePorts", "VenueSequencer"],
+            sockets + [logging]),
+        shell(
+            "VenueHTTP", ["VenuePorts", "VenueTransport", "VenueMetrics"],
+            sockets + [
+                product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
+                product("HummingbirdTLS", "hummingbird"),
+                product("NIOHTTPTypes", "swift-nio-extras"),
+                product("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+                product("HTTPTypes", "swift-http-types"),
+                product("X509", "swift-certificates"), product("Crypto", "swift-crypto"), logging,
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+        shell(
+            "VenueServer",
+            [
+                "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
+                "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+            ],
+            [locks, logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         .executableTarget(
             name: "plimsoll",
-            dependencies: [
-                "VenueFeeds", "VenueCalculator", "VenueReplay",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            dependencies: engine + [
+                "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
+                "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
+                "VenueServer",
+                product("ArgumentParser", "swift-argument-parser"), logging,
             ],
             swiftSettings: settings),
-        .testTarget(
-            name: "VenueFeedsTests", dependencies: ["VenueFeeds"] + engine,
-            swiftSettings: settings),
-        .testTarget(
-            name: "VenueCalculatorTests", dependencies: ["VenueCalculator"] + engine,
-            swiftSettings: settings),
-        .testTarget(
-            name: "VenueReplayTests", dependencies: ["VenueReplay", "VenueFeeds"] + engine,
-            swiftSettings: settings),
+        tests("VenueFeedsTests", ["VenueFeeds"]),
+        tests("VenueCalculatorTests", ["VenueCalculator"]),
+        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
+        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
+        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
+        tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
+        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"]),
+        tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
+        tests(
+            "VenueGatewayTests",
+            [
+                "VenueGateway", "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport",
+            ], crypto + [product("NIOCore", "swift-nio"), locks]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueNativeAPI", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport",
+            ]),
+        tests(
+            "VenueMarketTests", ["VenueMarket", "VenuePorts", "VenueSequencer", "VenueFeeds"],
+            sockets),
+        tests(
+            "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
+            sockets),
+        tests(
+            "VenueServerTests", ["VenueServer", "VenueJSON", "VenuePorts"], sockets + crypto),
     ]
 )

@@ -1,3 +1,4 @@
+import VenueJSON
 import PlimsollNumerics
 
 // The life and death of one account in words and figures, from the lines a replay wrote. Every

@@ -1,3 +1,4 @@
+import VenueJSON
 import PlimsollModel
 import PlimsollNumerics
 

@@ -2,6 +2,7 @@ import Foundation
 import PlimsollModel
 import PlimsollNumerics
 import Testing
+import VenueJSON
 
 @testable import VenueReplay
 
