@@ -144,3 +144,15 @@ public struct KlineRow: Hashable, Sendable {
         self.kline = kline
     }
 }
+
+/// Reads the past as it was after a command, for those who have just been answered.
+///
+/// Stores lag behind the engine by a few milliseconds; a client that reads back what it has just
+/// done must not notice.
+public protocol HistoryReader: Sendable {
+    /// Waits until the rows of every command up to `sequence` are there, then reads off the
+    /// caller's thread.
+    func read<Answer: Sendable>(
+        upTo sequence: UInt64, _ body: @escaping @Sendable (any HistoryStore) throws -> Answer
+    ) async throws -> Answer
+}

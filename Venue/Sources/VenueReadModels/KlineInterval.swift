@@ -1,5 +1,3 @@
-public import PlimsollModel
-
 /// The length of a candle.
 public enum KlineInterval: String, Hashable, Sendable, CaseIterable {
     /// One minute.

@@ -4,6 +4,7 @@ import PlimsollLedger
 import PlimsollMargin
 import PlimsollNumerics
 import PlimsollWire
+import VenueJSON
 
 // The way in: one call replays, and what it returns writes the report.
 

@@ -1,5 +1,6 @@
 public import PlimsollModel
 public import PlimsollNumerics
+import VenueJSON
 
 // What a replay is asked for, and what a venue file may change about the venue it runs on.
 

@@ -3,6 +3,7 @@ import PlimsollLedger
 import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
+import VenueJSON
 
 // The life of every account as one line of JSON, so that a single account is found again without
 // reading the others. Numbers are texts and exact.

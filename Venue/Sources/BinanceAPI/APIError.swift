@@ -1,0 +1,16 @@
+/// A refusal in the dialect: a code and text that clients tell apart, and the HTTP status.
+public struct APIError: Error, Hashable, Sendable {
+    /// The number, negative; only published ones (docs/reference/errors.md).
+    public let code: Int
+    /// The text; some clients compare it.
+    public let message: String
+    /// The HTTP status.
+    public let status: Int
+
+    /// A refusal with all its parts.
+    public init(_ code: Int, _ message: String, status: Int = 400) {
+        self.code = code
+        self.message = message
+        self.status = status
+    }
+}

@@ -1,0 +1,46 @@
+public import VenuePorts
+public import VenueReadModels
+public import VenueSequencer
+
+// What every handler of the gateway works with.
+
+/// The venue as handlers see it.
+public struct GatewayContext: Sendable {
+    /// The door to the engine.
+    public let sequencer: Sequencer
+    /// The rows of the past.
+    public let history: any HistoryReader
+    /// Finds API keys.
+    public let keys: any APIKeyDirectory
+    /// The venue's choices for this API.
+    public let settings: GatewaySettings
+    /// The clock that signed requests are checked against.
+    public let clock: any VenueClock
+
+    /// A context with all its parts.
+    public init(
+        sequencer: Sequencer, history: any HistoryReader, keys: any APIKeyDirectory,
+        settings: GatewaySettings = GatewaySettings(), clock: any VenueClock = SystemClock()
+    ) {
+        self.sequencer = sequencer
+        self.history = history
+        self.keys = keys
+        self.settings = settings
+        self.clock = clock
+    }
+}
+
+/// The venue's choices for this API.
+public struct GatewaySettings: Hashable, Sendable {
+    /// Request weight allowed for an address in a minute.
+    public var weightPerMinute = 2_400
+    /// Orders allowed for an account in a minute.
+    public var ordersPerMinute = 1_200
+    /// Orders allowed for an account in ten seconds.
+    public var ordersPerTenSeconds = 300
+    /// Takes conditional orders on `/fapi/v1/order` too, for older bots.
+    public var allowsConditionalOnOrderRoute = false
+
+    /// The customary choices.
+    public init() {}
+}
