@@ -131,7 +131,7 @@ let package = Package(
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
         tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
         tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
-        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"]),
+        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
             "VenueGatewayTests",
