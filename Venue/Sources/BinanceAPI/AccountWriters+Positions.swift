@@ -1,7 +1,7 @@
 import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
-public import VenueJSON
+import VenueJSON
 
 // Rows of positions. Clients tell the side from the sign of `notional`, the margin mode from
 // whether `isolatedMargin` is zero, and recompute the collateral from liquidation price, entry

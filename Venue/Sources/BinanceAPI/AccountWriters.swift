@@ -1,7 +1,7 @@
 import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
-public import VenueJSON
+import VenueJSON
 
 // Answers about an account's money. Version 2 and 3 of the calls differ in which rows they have
 // and in a few members; both are written from the same status.

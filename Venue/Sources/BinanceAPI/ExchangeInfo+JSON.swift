@@ -50,7 +50,8 @@ extension ExchangeInfo {
             writer.member("contractType", "PERPETUAL")
             writer.member("deliveryDate", Self.perpetualDelivery)
             writer.member("onboardDate", Self.onboardDate)
-            writer.member("status", terms.isTrading ? "TRADING" : "PRE_SETTLE")
+            writer.member(
+                "status", closing.contains(terms.instrument) ? "PRE_SETTLE" : "TRADING")
             writer.member(
                 "maintMarginPercent", decimal: first.maintenanceMarginRate.raw * 100, places: 4)
             writer.member(

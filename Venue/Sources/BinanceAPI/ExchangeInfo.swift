@@ -1,6 +1,6 @@
 public import PlimsollEngine
 public import PlimsollModel
-public import PlimsollNumerics
+import PlimsollNumerics
 
 // What the dialect says of a listed contract, copied out of the engine: names, decimals and where
 // it stands. Writers take these values, so that nothing is written while commands wait.
@@ -17,15 +17,20 @@ public struct SymbolTerms: Sendable {
     public let quote: String
     /// The asset of margin, profit and fees.
     public let margin: String
-    /// True while it takes orders that open positions.
-    public let isTrading: Bool
 
     /// The terms of a listed instrument.
     public init(_ engine: borrowing Engine, _ instrument: InstrumentID) {
+        let spec = engine.spec(of: instrument)
+        self.init(instrument, spec, margin: engine.spec(of: spec.settlementAsset).name)
+    }
+
+    /// A contract with its terms.
+    ///
+    /// - Parameter margin: The name of its settlement asset.
+    public init(_ instrument: InstrumentID, _ spec: InstrumentSpec, margin: String) {
         self.instrument = instrument
-        spec = engine.spec(of: instrument)
-        margin = engine.spec(of: spec.settlementAsset).name
-        isTrading = engine.isTrading(instrument)
+        self.spec = spec
+        self.margin = margin
         let pair = String(spec.symbol.prefix { $0 != "_" })
         if spec.contract.isInverse {
             base = margin
@@ -93,6 +98,8 @@ public struct ExchangeInfo: Sendable {
     public let assets: [AssetSpec]
     /// Contracts of the USDⓈ-margined listing.
     public let symbols: [SymbolTerms]
+    /// Those that take only orders that close positions.
+    public let closing: Set<InstrumentID>
     /// Times one order may be amended.
     public let amendmentsPerOrder: UInt32
     /// Traffic allowed.
@@ -106,6 +113,11 @@ public struct ExchangeInfo: Sendable {
         self.time = time.milliseconds
         self.allowance = allowance
         symbols = SymbolTerms.linear(engine)
+        var closing: Set<InstrumentID> = []
+        for terms in symbols where !engine.isTrading(terms.instrument) {
+            closing.insert(terms.instrument)
+        }
+        self.closing = closing
         amendmentsPerOrder = engine.settings.limits.amendmentsPerOrder
     }
 }

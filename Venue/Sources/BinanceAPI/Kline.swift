@@ -1,4 +1,4 @@
-public import PlimsollModel
+import PlimsollModel
 import PlimsollNumerics
 import VenueJSON
 public import VenueReadModels
@@ -55,26 +55,5 @@ public enum KlineWriter {
         writer.value(decimal: kline.takerBuyVolume.raw, places: terms.quantityPlaces)
         writer.value(decimal: kline.takerBuyQuoteVolume.raw)
         writer.value("0")
-    }
-
-    /// Adds flat candles until the one that holds a time, so that a series has no end before now.
-    ///
-    /// - Parameters:
-    ///   - klines: Candles without holes, ascending.
-    ///   - interval: Their length.
-    ///   - time: The last candle begins at or before this.
-    ///   - limit: At most so many candles are given, the first ones.
-    public static func filled(
-        _ klines: [Kline], _ interval: KlineInterval, upTo time: Timestamp, limit: Int
-    ) -> [Kline] {
-        guard var last = klines.last else { return klines }
-        var found = klines
-        while found.count < limit {
-            let next = interval.next(after: last.openTime)
-            if next > time { break }
-            last = Kline(openTime: next, price: last.close)
-            found.append(last)
-        }
-        return found
     }
 }

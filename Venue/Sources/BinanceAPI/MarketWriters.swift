@@ -1,5 +1,5 @@
 public import PlimsollModel
-public import PlimsollNumerics
+import PlimsollNumerics
 public import VenueJSON
 public import VenueReadModels
 

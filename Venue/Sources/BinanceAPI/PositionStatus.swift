@@ -1,5 +1,5 @@
-public import PlimsollEngine
-import PlimsollMargin
+import PlimsollEngine
+public import PlimsollMargin
 public import PlimsollModel
 public import PlimsollNumerics
 
