@@ -130,7 +130,9 @@ let package = Package(
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
         tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
-        tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
+        tests(
+            "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
+            [product("PlimsollTestKit", "plimsoll")]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
@@ -138,7 +140,10 @@ let package = Package(
             [
                 "VenueGateway", "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
-            ], crypto + [product("NIOCore", "swift-nio"), locks]),
+            ],
+            crypto + [
+                product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
+            ]),
         tests(
             "VenueNativeAPITests",
             [
