@@ -67,7 +67,7 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVenue"),
         shell("VenueJSON", []),
-        shell("VenuePorts", []),
+        shell("VenuePorts", [], [locks]),
         shell("VenueTransport", [], [product("NIOCore", "swift-nio")]),
         shell("VenueMetrics", [], [locks]),
         shell("VenueJournalFile", ["CVenue", "VenuePorts"], [locks]),
@@ -92,10 +92,11 @@ let package = Package(
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", []),
-        shell("VenueReplay", ["VenueCalculator", "VenueFeeds", "VenueJSON"]),
+        shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
+        shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
         shell(
             "VenueMarket",
-            ["VenueCalculator", "VenueFeeds", "VenueJSON", "VenuePorts", "VenueSequencer"],
+            ["VenueFeeds", "VenueJSON", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets + [logging]),
         shell(
             "VenueHTTP", ["VenuePorts", "VenueTransport", "VenueMetrics"],
@@ -127,7 +128,7 @@ let package = Package(
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
-        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
+        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
         tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
         tests(
@@ -151,7 +152,8 @@ let package = Package(
                 "VenueSequencer", "VenueTransport",
             ]),
         tests(
-            "VenueMarketTests", ["VenueMarket", "VenuePorts", "VenueSequencer", "VenueFeeds"],
+            "VenueMarketTests",
+            ["VenueMarket", "VenueFeeds", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],

@@ -1,16 +1,16 @@
 // Chance, made of integers alone: the same seed gives the same numbers on every machine.
 
 /// SplitMix64: a small generator whose every state is a good one.
-struct Seeded {
+public struct Seeded: Sendable {
     private var state: UInt64
 
     /// A stream of its own for a seed and whatever tells it apart from other streams.
-    init(_ seed: UInt64, _ stream: UInt64 = 0, _ purpose: UInt64 = 0) {
+    public init(_ seed: UInt64, _ stream: UInt64 = 0, _ purpose: UInt64 = 0) {
         state = Self.mix(Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ stream) ^ Self.mix(purpose)
     }
 
     /// A word that stands for a text.
-    static func word(of text: String) -> UInt64 {
+    public static func word(of text: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash
@@ -24,26 +24,26 @@ struct Seeded {
     }
 
     /// The next 64 bits.
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mix(state)
     }
 
     /// A number from 0 to below a bound, which is positive.
-    mutating func below(_ bound: Int64) -> Int64 {
+    public mutating func below(_ bound: Int64) -> Int64 {
         Int64(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// A number of a closed range.
-    mutating func within(_ range: ClosedRange<Int64>) -> Int64 {
+    public mutating func within(_ range: ClosedRange<Int64>) -> Int64 {
         range.lowerBound + below(range.upperBound - range.lowerBound + 1)
     }
 
     /// True in so many of a thousand cases.
-    mutating func happens(perMille: Int64) -> Bool { below(1_000) < perMille }
+    public mutating func happens(perMille: Int64) -> Bool { below(1_000) < perMille }
 
     /// One of the values, by weight.
-    mutating func choose<Value>(_ table: [(value: Value, weight: Int64)]) -> Value {
+    public mutating func choose<Value>(_ table: [(value: Value, weight: Int64)]) -> Value {
         var rest = below(table.reduce(0) { $0 + $1.weight })
         for entry in table {
             rest -= entry.weight
@@ -53,7 +53,7 @@ struct Seeded {
     }
 
     /// A value of a distribution given by its quantiles: straight lines between them.
-    mutating func quantile(_ table: [(perMille: Int64, value: Int64)]) -> Int64 {
+    public mutating func quantile(_ table: [(perMille: Int64, value: Int64)]) -> Int64 {
         let place = below(1_000_000)
         for (low, high) in zip(table, table.dropFirst()) where place < high.perMille * 1_000 {
             let width = (high.perMille - low.perMille) * 1_000
@@ -64,7 +64,7 @@ struct Seeded {
     }
 
     /// Puts values into an order of chance.
-    mutating func shuffle<Value>(_ values: inout [Value]) {
+    public mutating func shuffle<Value>(_ values: inout [Value]) {
         var place = values.count - 1
         while place > 0 {
             values.swapAt(place, Int(below(Int64(place) + 1)))
