@@ -129,7 +129,8 @@ let package = Package(
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
-        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
+        tests(
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
