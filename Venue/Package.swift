@@ -130,7 +130,8 @@ let package = Package(
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
-        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
+        tests(
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [product("PlimsollTestKit", "plimsoll")]),
