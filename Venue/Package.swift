@@ -58,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -106,7 +107,8 @@ let package = Package(
                 product("NIOHTTPTypes", "swift-nio-extras"),
                 product("NIOHTTPTypesHTTP1", "swift-nio-extras"),
                 product("HTTPTypes", "swift-http-types"),
-                product("X509", "swift-certificates"), product("Crypto", "swift-crypto"), logging,
+                product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
+                product("Crypto", "swift-crypto"), logging,
                 product("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         shell(
@@ -158,7 +160,7 @@ let package = Package(
             sockets),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
-            sockets),
+            sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
             "VenueServerTests", ["VenueServer", "VenueJSON", "VenuePorts"], sockets + crypto),
     ]
