@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import PlimsollWire
 
@@ -42,15 +43,11 @@ extension SQLiteHistoryStore {
 
     private static func feed(_ value: DatabaseValue, _ hasher: inout StateHasher) {
         switch value.storage {
-        case .null: hasher.combine(UInt64(0))
-        case .int64(let number): hasher.combine(UInt64(bitPattern: number))
-        case .double(let number): hasher.combine(number.bitPattern)
-        case .string(let text):
-            hasher.combine(UInt64(text.utf8.count))
-            for byte in text.utf8 { hasher.combine(UInt64(byte)) }
-        case .blob(let data):
-            hasher.combine(UInt64(data.count))
-            for byte in data { hasher.combine(UInt64(byte)) }
+        case .null: hasher.add(UInt64(0))
+        case .int64(let number): hasher.add(number)
+        case .double(let number): hasher.add(number.bitPattern)
+        case .string(let text): hasher.add([UInt8](text.utf8))
+        case .blob(let data): hasher.add([UInt8](data))
         }
     }
 }
