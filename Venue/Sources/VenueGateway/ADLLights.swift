@@ -3,6 +3,7 @@ import NIOConcurrencyHelpers
 import PlimsollEngine
 import PlimsollMargin
 import PlimsollModel
+import PlimsollNumerics
 import VenuePorts
 import VenueSequencer
 

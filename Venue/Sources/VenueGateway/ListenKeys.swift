@@ -53,12 +53,18 @@ public final class ListenKeys: ListenKeyDirectory {
 
     /// Extends the active key of an account; nil if there is none.
     public func extend(_ account: AccountID) -> String? {
-        sweep()
-        let ends = clock.now.advanced(by: Self.validity)
-        return tables.withLockedValue { tables in
-            tables.byAccount[account]?.ends = ends
-            return tables.byAccount[account]?.key
+        let now = clock.now
+        let known = tables.withLockedValue { tables in
+            let known = tables.byAccount[account]
+            if let known, known.ends > now {
+                tables.byAccount[account]?.ends = now.advanced(by: Self.validity)
+            }
+            return known
         }
+        guard let known else { return nil }
+        if known.ends > now { return known.key }
+        delete(account)
+        return nil
     }
 
     /// Ends the active key of an account, if there is one.

@@ -1,13 +1,16 @@
 import BinanceAPI
+import PlimsollEngine
 import PlimsollModel
 import VenueJSON
 import VenueReadModels
+import VenueSequencer
 
 // Calls about the market that anyone may make: what is listed, books, trades and tickers.
 
 extension Routes {
     /// Calls about the market.
-    static let market: [Route] = marketGeneral + marketTrades + marketTickers + marketKlines
+    static let market: [Route] =
+        marketGeneral + marketTrades + marketTickers + marketKlines
         + marketFunding + marketVenue
 
     private static let marketGeneral: [Route] = [

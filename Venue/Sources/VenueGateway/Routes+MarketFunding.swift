@@ -1,6 +1,7 @@
 import BinanceAPI
 import PlimsollModel
 import VenueReadModels
+import VenueSequencer
 
 // Mark prices, funding and open interest.
 

@@ -1,6 +1,7 @@
 import BinanceAPI
 import PlimsollModel
 import VenueReadModels
+import VenueSequencer
 
 // Candles of trades, mark price, index price and premium.
 

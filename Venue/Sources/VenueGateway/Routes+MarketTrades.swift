@@ -1,6 +1,7 @@
 import BinanceAPI
 import PlimsollModel
 import VenueReadModels
+import VenueSequencer
 
 // Trades of the past, one by one and by incoming order.
 //

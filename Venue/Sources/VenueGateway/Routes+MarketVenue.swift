@@ -1,6 +1,8 @@
 import BinanceAPI
+import PlimsollEngine
 import PlimsollModel
 import VenueReadModels
+import VenueSequencer
 
 // What few clients ask: how indices and collateral are made up, what the insurance fund holds,
 // and statistics that nobody keeps here.
