@@ -1,3 +1,4 @@
+import VenueTransport
 import HummingbirdCore
 import Logging
 import NIOCore

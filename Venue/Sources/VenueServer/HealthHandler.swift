@@ -1,3 +1,4 @@
+import VenuePorts
 import VenueJSON
 import VenueMetrics
 import VenueSequencer

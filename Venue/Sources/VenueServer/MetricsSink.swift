@@ -1,3 +1,5 @@
+import PlimsollNumerics
+import PlimsollLedger
 import PlimsollEngine
 import PlimsollModel
 import VenueMetrics
@@ -46,22 +48,24 @@ final class MetricsSink: EventSink {
 
     /// Gauges that look into the engine when they are read.
     static func watch(_ sequencer: Sequencer, _ metrics: MetricsRegistry) {
-        _ = metrics.gauge("plimsoll_sequence", "The last command applied.") {
+        metrics.gauge("plimsoll_sequence", "The last command applied.") {
             Double(sequencer.lastSequence)
         }
-        _ = metrics.gauge("plimsoll_accounts", "Accounts opened.") {
+        metrics.gauge("plimsoll_accounts", "Accounts opened.") {
             Double(sequencer.read { $0.accountCount })
         }
-        _ = metrics.gauge("plimsoll_open_orders", "Orders open, waiting ones included.") {
+        metrics.gauge("plimsoll_open_orders", "Orders open, waiting ones included.") {
             Double(sequencer.read { $0.openOrderCount })
         }
         let assets = sequencer.read { engine in
             var names: [String] = []
-            for place in 0..<engine.assetCount { names.append(engine.spec(of: AssetID(place)).name) }
+            for place in 0..<engine.assetCount {
+                names.append(engine.spec(of: AssetID(place)).name)
+            }
             return names
         }
         for (place, name) in assets.enumerated() {
-            _ = metrics.gauge(
+            metrics.gauge(
                 "plimsoll_insurance_fund", "The insurance fund, by asset.",
                 labels: [MetricLabel("asset", name)]
             ) {

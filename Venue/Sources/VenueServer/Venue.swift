@@ -1,3 +1,4 @@
+import UnixSignals
 import Foundation
 import Logging
 import PlimsollEngine
@@ -40,9 +41,8 @@ public final class Venue: Sendable {
         let logger = Logger(label: "venue") { label in
             LineLogHandler(label: label, level: level, isJSON: isJSON)
         }
-        let parts = try await VenueParts(settings, logger: logger)
+        let parts = try VenueParts(settings, logger: logger)
         try await parts.listInstruments()
-        try await parts.prepareMarket()
         let practice = try await PracticeAccounts(
             path: parts.files.practice, identity: parts.identity, sequencer: parts.sequencer,
             clock: parts.clock

@@ -71,10 +71,11 @@ extension VenueParts {
         choices.needsApproval = settings.cash == .approved
         choices.hasTestHooks = settings.hasTestHooks
         choices.market = settings.market.word
+        let owner = KeyOwner(gateway: gateway)
         let context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices
         ) { request in
-            try NativeAPI.keyOwner(of: request, gateway)
+            try owner.owner(of: request)
         }
         return NativeAPI(context: context)
     }

@@ -26,13 +26,12 @@ struct VenueParts: Sendable {
     let files: VenueFiles
     let description: VenueDescription
     let logger: Logger
-    let clock: AdjustableClock
+    let clock = SystemClock()
     let metrics = MetricsRegistry()
     let identity: Identity
     let history: HistoryWriter
     let sequencer: Sequencer
     let native: NativeAPI
-    let streams: StreamHub
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -42,8 +41,6 @@ struct VenueParts: Sendable {
         self.logger = logger
         files = try VenueFiles(settings.dataDirectory)
         description = try Self.description(settings)
-        clock = AdjustableClock(at: SystemClock().now)
-        clock.release()
         identity = try Identity(
             path: files.identity, master: MasterKey(file: files.masterKey),
             levels: Self.levels(description))
@@ -59,22 +56,20 @@ struct VenueParts: Sendable {
                     "file": "\(cut.file)", "offset": "\(cut.offset)", "bytes": "\(cut.bytes)",
                 ])
         }
+        try Self.makeUpPast(settings, description, journal: journal, logger: logger)
         let store = try SQLiteHistoryStore(path: files.history)
-        history = try HistoryWriter(store: store, keeps: { !MarketAccounts.isMaker($0) }) { fault in
+        let members = MarketMembers()
+        history = try HistoryWriter(store: store, keeps: { !members.contains($0) }) { fault in
             logger.error("the history could not be written", metadata: ["reason": "\(fault)"])
         }
         let board = MarketBoard()
-        let listenKeys = ListenKeys()
-        streams = StreamHub(board: board, listenKeys: listenKeys)
-        let hub = streams
+        let listenKeys = ListenKeys(clock: clock)
         var options = SequencerOptions()
         options.snapshotInterval = UInt64(settings.snapshotEvery)
-        options.observer = VenueObserver(metrics, logger: logger) { fault in
-            hub.closeAll(reason: "the venue takes no commands any more: \(fault.code.rawValue)")
-        }
+        options.observer = VenueObserver(metrics, logger: logger) { _ in }
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
-            clock: clock, sinks: [history, board, streams, MetricsSink(metrics)],
+            clock: clock, sinks: [members, history, board, MetricsSink(metrics)],
             options: options)
         Self.tell(sequencer.startReport, logger)
         try sequencer.read { try board.restore(from: store, engine: $0) }
@@ -82,20 +77,19 @@ struct VenueParts: Sendable {
 
         let context = GatewayContext(
             sequencer: sequencer, history: history, keys: identity,
-            settings: Self.gatewaySettings(settings, description), board: board,
+            settings: Self.gatewaySettings(settings, description), clock: clock, board: board,
             listenKeys: listenKeys)
         let gateway = Gateway(context: context)
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
             gateway: gateway)
-        market = try Self.market(
-            settings, description, sequencer: sequencer, clock: clock, logger: logger)
+        market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
-            sockets: [streams, RequestSockets(gateway: gateway)], logger: logger,
+            sockets: [], logger: logger,
             metrics: metrics)
         var local = HTTPServerOptions(eventLoops: 1)
         local.socketPath = files.operatorSocket
