@@ -128,7 +128,7 @@ let package = Package(
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
-        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
+        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
         tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"]),
