@@ -8,7 +8,10 @@ struct Plimsoll: AsyncParsableCommand {
         abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
         subcommands: [
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }
