@@ -14,7 +14,10 @@ struct Plimsoll: AsyncParsableCommand {
             DepositCommand.self,
             MarketCommand.self,
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }
