@@ -7,8 +7,11 @@ struct Plimsoll: AsyncParsableCommand {
         commandName: "plimsoll",
         abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
         subcommands: [
+            BenchCommand.self,
             Calc.self,
             ExplainCommand.self,
+            KillChildCommand.self,
+            KillTestCommand.self,
             ReplayCommand.self,
         ])
 }
