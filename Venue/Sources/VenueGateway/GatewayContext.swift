@@ -16,6 +16,8 @@ public struct GatewayContext: Sendable {
     public let settings: GatewaySettings
     /// The clock that signed requests are checked against.
     public let clock: any VenueClock
+    /// Finds symbols and accounts.
+    let directory: Directory
 
     /// A context with all its parts.
     public init(
@@ -27,6 +29,7 @@ public struct GatewayContext: Sendable {
         self.keys = keys
         self.settings = settings
         self.clock = clock
+        directory = Directory(sequencer)
     }
 }
 
@@ -43,4 +46,13 @@ public struct GatewaySettings: Hashable, Sendable {
 
     /// The customary choices.
     public init() {}
+
+    /// Limits so wide that nobody meets them; they are announced as such.
+    public static var withoutLimits: GatewaySettings {
+        var settings = GatewaySettings()
+        settings.weightPerMinute = 1_000_000_000
+        settings.ordersPerMinute = 1_000_000_000
+        settings.ordersPerTenSeconds = 1_000_000_000
+        return settings
+    }
 }
