@@ -126,7 +126,7 @@ let package = Package(
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
                 "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
                 "VenueServer",
-                product("ArgumentParser", "swift-argument-parser"), logging,
+                product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),

@@ -13,10 +13,13 @@ struct Plimsoll: AsyncParsableCommand {
             KeyCommand.self,
             DepositCommand.self,
             MarketCommand.self,
+            BenchCommand.self,
             Calc.self,
             CompactCommand.self,
             ExplainCommand.self,
             JournalCommand.self,
+            KillChildCommand.self,
+            KillTestCommand.self,
             ReplayCommand.self,
             VerifyCommand.self,
         ])
