@@ -1,11 +1,20 @@
 public import PlimsollEngine
-import PlimsollModel
-import PlimsollNumerics
+public import PlimsollModel
+public import PlimsollNumerics
 public import VenuePorts
 
 // Who filled what in a command. The engine says it in several events: a trade, then the maker's
 // fee and position, then the taker's; a forced step follows the positions it changed. One reader
 // puts them together, and history and streams both ask it, so that they never disagree.
+
+extension Trade {
+    /// Its unsigned value in the settlement asset, as the engine reckons it: rounded once, for the
+    /// taker.
+    public func value(_ contract: Contract) -> Amount {
+        let size = takerSide == .buy ? quantity : -quantity
+        return contract.value(of: size, at: price, rounding: .up).magnitude
+    }
+}
 
 /// Every fill of a command, from both sides, and the orders the venue gave itself.
 public struct CommandFills: Sendable {
@@ -15,6 +24,8 @@ public struct CommandFills: Sendable {
         public var fill: FillRecord
         /// Place of the event in the command's events.
         public var event: Int
+        /// Place of the event that tells of the position it changed.
+        public var positionEvent: Int
     }
 
     /// Both sides of every trade, the maker's before the taker's, in order; those of forced orders
@@ -30,17 +41,23 @@ public struct CommandFills: Sendable {
     /// Fills of the last trade whose position has not been told yet: the maker's, then the taker's.
     private var awaited: [Int] = []
     /// Changes of positions without a trade since the last forced step.
-    private var changes: [PositionChange] = []
+    private var changes: [Change] = []
     /// Fills through the book of the liquidation order that is under way.
     private var run: [Int] = []
     /// Counterparties closed since the last forced step.
     private var closings: [Closing] = []
 
+    /// A position's change and where it was told.
+    private struct Change {
+        let change: PositionChange
+        let place: Int
+    }
+
     /// A counterparty's closing, the two positions it changed, and where it was told.
     private struct Closing {
         let event: AutoDeleveraging
-        let victim: PositionChange
-        let bankrupt: PositionChange
+        let victim: Change
+        let bankrupt: Change
         let place: Int
     }
 
@@ -56,7 +73,7 @@ public struct CommandFills: Sendable {
             switch event {
             case .traded(let trade): take(trade, at: place, engine)
             case .posted(let entry): take(entry)
-            case .positionChanged(let change): take(change)
+            case .positionChanged(let change): take(change, at: place)
             case .autoDeleveraged(let event): take(event, at: place)
             case .liquidation(let step):
                 take(command.events.steps[Int(step)], command.events, at: place, engine)
@@ -70,14 +87,12 @@ public struct CommandFills: Sendable {
 
     private mutating func take(_ trade: Trade, at place: Int, _ engine: borrowing Engine) {
         let spec = engine.spec(of: trade.instrument)
-        let size = trade.takerSide == .buy ? trade.quantity : -trade.quantity
         var taker = FillRecord(
             id: trade.id, order: trade.takerOrder, account: trade.taker,
             instrument: trade.instrument, side: trade.takerSide, time: time)
         taker.price = trade.price
         taker.quantity = trade.quantity
-        // As the engine rounds it: once, for the taker.
-        taker.value = spec.contract.value(of: size, at: trade.price, rounding: .up).magnitude
+        taker.value = trade.value(spec.contract)
         taker.asset = spec.settlementAsset
         var maker = taker
         maker.order = trade.makerOrder
@@ -85,8 +100,8 @@ public struct CommandFills: Sendable {
         maker.side = trade.takerSide.opposite
         maker.isMaker = true
         if trade.takerOrder == .none { taker.order = orderOfRun(taker, at: place) }
-        fills.append(Placed(fill: maker, event: place))
-        fills.append(Placed(fill: taker, event: place))
+        fills.append(Placed(fill: maker, event: place, positionEvent: place))
+        fills.append(Placed(fill: taker, event: place, positionEvent: place))
         awaited = [fills.count - 2, fills.count - 1]
         if trade.takerOrder == .none { run.append(fills.count - 1) }
     }
@@ -109,14 +124,15 @@ public struct CommandFills: Sendable {
         fills[place].fill.commission += entry.to == .fees ? entry.amount : -entry.amount
     }
 
-    private mutating func take(_ change: PositionChange) {
-        guard let place = awaited.first else {
-            changes.append(change)
+    private mutating func take(_ change: PositionChange, at place: Int) {
+        guard let awaiting = awaited.first else {
+            changes.append(Change(change: change, place: place))
             return
         }
         awaited.removeFirst()
-        fills[place].fill.positionSide = change.positionSide
-        fills[place].fill.realizedPnl = change.realizedPnl
+        fills[awaiting].fill.positionSide = change.positionSide
+        fills[awaiting].fill.realizedPnl = change.realizedPnl
+        fills[awaiting].positionEvent = place
     }
 
     /// Makes the order of the trades since the last step; without a step's price (the insurance
@@ -154,19 +170,21 @@ public struct CommandFills: Sendable {
         let (closed, other) = (changes[changes.count - 2], changes[changes.count - 1])
         let first = Int(step.firstPosition)
         let before = events.positions[first..<first + Int(step.positionCount)].first {
-            $0.instrument == closed.instrument && $0.positionSide == closed.positionSide
+            $0.instrument == closed.change.instrument
+                && $0.positionSide == closed.change.positionSide
         }
         guard let before else { return }
         // What a trade is worth is what it adds to the entry value and does not realise.
-        let value = closed.entryValue - before.entryValue - closed.realizedPnl
+        let value =
+            closed.change.entryValue - before.entryValue - closed.change.realizedPnl
         let trade = nextTrade()
         let side: Side = before.size.isPositive ? .sell : .buy
         for (change, side) in [(closed, side), (other, side.opposite)] {
-            var fill = fill(trade, change, side, engine)
+            var fill = fill(trade, change.change, side, engine)
             fill.quantity = step.quantity.magnitude
             fill.value = value.magnitude
             fill.price = step.price
-            fills.append(Placed(fill: fill, event: place))
+            fills.append(Placed(fill: fill, event: place, positionEvent: change.place))
             forced.append(
                 ForcedOrder(kind: .liquidation, fills: [fill], price: step.price, event: place))
         }
@@ -192,18 +210,22 @@ public struct CommandFills: Sendable {
             let signed = side == .sell ? size : -size
             let price = engine.spec(of: closing.event.instrument).contract
                 .price(ofValue: closing.event.value, size: signed, rounding: .down)
-            var victim = fill(trade, closing.victim, side.opposite, engine)
+            var victim = fill(trade, closing.victim.change, side.opposite, engine)
             victim.quantity = size
             victim.value = closing.event.value.magnitude
             victim.price = price ?? step.price
-            var bankrupt = fill(trade, closing.bankrupt, side, engine)
+            var bankrupt = fill(trade, closing.bankrupt.change, side, engine)
             bankrupt.quantity = victim.quantity
             bankrupt.value = victim.value
             bankrupt.price = victim.price
             if let first = parts.first { bankrupt.order = first.order }
             parts.append(bankrupt)
-            fills.append(Placed(fill: victim, event: closing.place))
-            fills.append(Placed(fill: bankrupt, event: closing.place))
+            fills.append(
+                Placed(
+                    fill: victim, event: closing.place, positionEvent: closing.victim.place))
+            fills.append(
+                Placed(
+                    fill: bankrupt, event: closing.place, positionEvent: closing.bankrupt.place))
             forced.append(
                 ForcedOrder(
                     kind: .autoDeleveraging, fills: [victim], price: victim.price,
