@@ -1,6 +1,6 @@
 public import PlimsollModel
 import PlimsollNumerics
-public import VenueJSON
+import VenueJSON
 import VenueReadModels
 
 // Events of the user streams.

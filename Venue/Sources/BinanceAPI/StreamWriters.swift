@@ -1,6 +1,6 @@
 public import PlimsollModel
-import PlimsollNumerics
-public import VenueJSON
+public import PlimsollNumerics
+import VenueJSON
 public import VenueReadModels
 
 // Events of the market streams. Each is encoded once, whoever hears it; `time` is when the event
