@@ -58,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -67,7 +68,7 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVenue"),
         shell("VenueJSON", []),
-        shell("VenuePorts", []),
+        shell("VenuePorts", [], [locks]),
         shell("VenueTransport", [], [product("NIOCore", "swift-nio")]),
         shell("VenueMetrics", [], [locks]),
         shell("VenueJournalFile", ["CVenue", "VenuePorts"], [locks]),
@@ -92,10 +93,11 @@ let package = Package(
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", []),
-        shell("VenueReplay", ["VenueCalculator", "VenueFeeds", "VenueJSON"]),
+        shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
+        shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
         shell(
             "VenueMarket",
-            ["VenueCalculator", "VenueFeeds", "VenueJSON", "VenuePorts", "VenueSequencer"],
+            ["VenueFeeds", "VenueJSON", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets + [logging]),
         shell(
             "VenueHTTP", ["VenuePorts", "VenueTransport", "VenueMetrics"],
@@ -105,7 +107,8 @@ let package = Package(
                 product("NIOHTTPTypes", "swift-nio-extras"),
                 product("NIOHTTPTypesHTTP1", "swift-nio-extras"),
                 product("HTTPTypes", "swift-http-types"),
-                product("X509", "swift-certificates"), product("Crypto", "swift-crypto"), logging,
+                product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
+                product("Crypto", "swift-crypto"), logging,
                 product("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         shell(
@@ -127,13 +130,14 @@ let package = Package(
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
-        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
+        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
-        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
+        tests(
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [product("PlimsollTestKit", "plimsoll")]),
-        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"]),
+        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
             "VenueGatewayTests",
@@ -151,11 +155,12 @@ let package = Package(
                 "VenueSequencer", "VenueTransport",
             ]),
         tests(
-            "VenueMarketTests", ["VenueMarket", "VenuePorts", "VenueSequencer", "VenueFeeds"],
+            "VenueMarketTests",
+            ["VenueMarket", "VenueFeeds", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
-            sockets),
+            sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
             "VenueServerTests", ["VenueServer", "VenueJSON", "VenuePorts"], sockets + crypto),
     ]

@@ -1,4 +1,5 @@
 public import PlimsollModel
+public import PlimsollWire
 
 // The journal is the venue: everything else can be made from it anew.
 
@@ -46,12 +47,12 @@ public struct StoredSnapshot: Hashable, Sendable {
     /// The last command it contains.
     public let sequence: UInt64
     /// `Engine.stateHash()` of it.
-    public let stateHash: UInt64
+    public let stateHash: StateHash
     /// `Engine.snapshot()` of it.
     public let bytes: [UInt8]
 
     /// A state with its place and hash.
-    public init(sequence: UInt64, stateHash: UInt64, bytes: [UInt8]) {
+    public init(sequence: UInt64, stateHash: StateHash, bytes: [UInt8]) {
         self.sequence = sequence
         self.stateHash = stateHash
         self.bytes = bytes

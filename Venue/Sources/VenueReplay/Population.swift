@@ -1,5 +1,6 @@
 import PlimsollModel
 import PlimsollNumerics
+import VenueListing
 
 // Who trades. Every account is drawn from the seed and its own number alone, so that it is the
 // same person in every run and in whatever order accounts are created.
@@ -232,7 +233,7 @@ struct Population {
     }
 
     private func table(of symbol: String) -> BracketTable {
-        tables[symbol] ?? Brackets.builtIn(symbol)
+        tables[symbol] ?? SymbolTerms.brackets(symbol)
     }
 
     /// A distance in tenths of a percent.
