@@ -28,7 +28,8 @@ import Testing
     }
 
     private static func killTest(_ arguments: [String]) throws -> (code: Int32, text: String) {
-        let folder = FileManager.default.temporaryDirectory.path
+        let folder =
+            FileManager.default.temporaryDirectory.path
             + "/plimsoll-kill-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
