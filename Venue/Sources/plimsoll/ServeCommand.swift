@@ -33,7 +33,6 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let fault as VenueFault {
             throw ValidationError(fault.message)
         }
-        FileHandle.standardOutput.write(Data((venue.greeting + "\n").utf8))
         try await venue.run()
     }
 

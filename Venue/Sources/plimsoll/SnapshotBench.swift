@@ -6,8 +6,8 @@ import VenuePorts
 import VenueSequencer
 
 // How long one submitter waits at most while a snapshot is taken, beside the same without one. The
-// journal keeps nothing and the snapshot is thrown away once it is encoded, so that neither the disk
-// nor a growing list in memory plays a part.
+// journal keeps nothing and the snapshot is thrown away once it is encoded, so that neither the
+// disk nor a growing list in memory plays a part.
 
 /// A large venue and a submitter that notices every stall.
 final class SnapshotBench: Sendable {
