@@ -75,7 +75,8 @@ let package = Package(
         shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
-            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"],
+            [product("GRDB", "GRDB.swift"), locks]),
         shell(
             "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
         shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
@@ -125,7 +126,7 @@ let package = Package(
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
                 "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
                 "VenueServer",
-                product("ArgumentParser", "swift-argument-parser"), logging,
+                product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
@@ -136,7 +137,7 @@ let package = Package(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll")]),
+            [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
