@@ -132,12 +132,12 @@ let package = Package(
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
-        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
+        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll")]),
+            [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(

@@ -15,9 +15,12 @@ struct Plimsoll: AsyncParsableCommand {
             MarketCommand.self,
             BenchCommand.self,
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
             KillChildCommand.self,
             KillTestCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }
