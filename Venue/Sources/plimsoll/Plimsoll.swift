@@ -13,6 +13,7 @@ struct Plimsoll: AsyncParsableCommand {
             KeyCommand.self,
             DepositCommand.self,
             MarketCommand.self,
+            RebuildCommand.self,
             Calc.self,
             ExplainCommand.self,
             ReplayCommand.self,
