@@ -13,9 +13,15 @@ struct Plimsoll: AsyncParsableCommand {
             KeyCommand.self,
             DepositCommand.self,
             MarketCommand.self,
-            RebuildCommand.self,
+            BenchCommand.self,
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
+            KillChildCommand.self,
+            KillTestCommand.self,
+            RebuildCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }
