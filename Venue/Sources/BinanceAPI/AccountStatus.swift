@@ -14,6 +14,8 @@ public enum PositionRows: Hashable, Sendable {
     case all
     /// One symbol, flat or not.
     case only(InstrumentID)
+    /// None at all.
+    case none
 }
 
 /// One asset of an account, in that asset.

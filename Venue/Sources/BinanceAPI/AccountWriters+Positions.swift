@@ -7,17 +7,6 @@ import VenueJSON
 // whether `isolatedMargin` is zero, and recompute the collateral from liquidation price, entry
 // price and maintenance rate: those are written with all the digits they have.
 
-extension PositionSide {
-    /// Its word in the dialect.
-    var word: String {
-        switch self {
-        case .both: "BOTH"
-        case .long: "LONG"
-        case .short: "SHORT"
-        }
-    }
-}
-
 extension AccountWriters {
     /// The answer of `positionRisk`.
     public static func positionRisk(
@@ -42,7 +31,7 @@ extension AccountWriters {
     private static func writeRisk(_ position: PositionStatus, into writer: inout JSONWriter) {
         let isIsolated = position.marginMode == .isolated
         writer.member("symbol", position.terms.symbol)
-        writer.member("positionSide", position.side.word)
+        writer.member("positionSide", position.side.binanceName)
         writer.member("positionAmt", position.size, places: position.terms.quantityPlaces)
         writer.member("entryPrice", position.entryPrice)
         writer.member("breakEvenPrice", position.breakEvenPrice)
@@ -68,7 +57,7 @@ extension AccountWriters {
     /// Writes the members of a row of version 3 of `account`.
     static func writeThird(_ position: PositionStatus, into writer: inout JSONWriter) {
         writer.member("symbol", position.terms.symbol)
-        writer.member("positionSide", position.side.word)
+        writer.member("positionSide", position.side.binanceName)
         writer.member("positionAmt", position.size, places: position.terms.quantityPlaces)
         writer.member("unrealizedProfit", position.figures.unrealizedPnl)
         writer.member("isolatedMargin", position.isolatedMargin)
@@ -91,7 +80,7 @@ extension AccountWriters {
         writer.member("maxNotional", position.maxNotional.description)
         writer.member("bidNotional", position.bidNotional)
         writer.member("askNotional", position.askNotional)
-        writer.member("positionSide", position.side.word)
+        writer.member("positionSide", position.side.binanceName)
         writer.member("positionAmt", position.size, places: position.terms.quantityPlaces)
         writer.member("notional", position.notional)
         writer.member("isolatedWallet", position.figures.walletBalance)

@@ -1,4 +1,4 @@
-import PlimsollModel
+public import PlimsollModel
 import PlimsollNumerics
 import VenueJSON
 
@@ -10,8 +10,6 @@ extension ExchangeInfo {
     static let perpetualDelivery: Int64 = 4_133_404_800_000
     /// Perpetuals here have no listing date; clients take this one for "long ago".
     static let onboardDate: Int64 = 1_569_398_400_000
-    /// The greatest price the venue counts.
-    static let maxPrice = Price(whole: 1_000_000_000)
 
     /// The answer of `exchangeInfo`.
     public var json: [UInt8] {
@@ -87,10 +85,11 @@ extension ExchangeInfo {
 
     private static func writeFilters(of terms: SymbolTerms, into writer: inout JSONWriter) {
         let spec = terms.spec
+        let prices = SymbolFilters(spec)
         writer.object { writer in
             writer.member("filterType", "PRICE_FILTER")
-            writer.member("minPrice", spec.tickSize, places: terms.pricePlaces)
-            writer.member("maxPrice", maxPrice, places: terms.pricePlaces)
+            writer.member("minPrice", prices.minPrice, places: terms.pricePlaces)
+            writer.member("maxPrice", prices.maxPrice, places: terms.pricePlaces)
             writer.member("tickSize", spec.tickSize, places: terms.pricePlaces)
         }
         writeLots("LOT_SIZE", upTo: spec.maxQuantity, terms, into: &writer)
@@ -125,6 +124,21 @@ extension ExchangeInfo {
             writer.member("maxQty", most, places: terms.quantityPlaces)
             writer.member("stepSize", terms.spec.stepSize, places: terms.quantityPlaces)
         }
+    }
+}
+
+extension MarketWriters {
+    /// The answer of `exchangeInfo` of an interface without symbols.
+    public static func emptyExchangeInfo(at time: Timestamp) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("timezone", "UTC")
+            writer.member("serverTime", time.milliseconds)
+            writer.array("rateLimits") { _ in }
+            writer.array("exchangeFilters") { _ in }
+            writer.array("symbols") { _ in }
+        }
+        return writer.bytes
     }
 }
 

@@ -1,6 +1,5 @@
 public import PlimsollEngine
 public import PlimsollModel
-import PlimsollNumerics
 
 // What the dialect says of a listed contract, copied out of the engine: names, decimals and where
 // it stands. Writers take these values, so that nothing is written while commands wait.
@@ -17,6 +16,7 @@ public struct SymbolTerms: Sendable {
     public let quote: String
     /// The asset of margin, profit and fees.
     public let margin: String
+    private let precision: SymbolPrecision
 
     /// The terms of a listed instrument.
     public init(_ engine: borrowing Engine, _ instrument: InstrumentID) {
@@ -31,6 +31,7 @@ public struct SymbolTerms: Sendable {
         self.instrument = instrument
         self.spec = spec
         self.margin = margin
+        precision = SymbolPrecision(spec)
         let pair = String(spec.symbol.prefix { $0 != "_" })
         if spec.contract.isInverse {
             base = margin
@@ -48,19 +49,9 @@ public struct SymbolTerms: Sendable {
     /// True for contracts of the USDⓈ-margined listing.
     public var isLinear: Bool { !spec.contract.isInverse }
     /// Decimals of a price.
-    public var pricePlaces: Int { Self.places(of: spec.tickSize.raw) }
+    public var pricePlaces: Int { precision.price }
     /// Decimals of a quantity.
-    public var quantityPlaces: Int { Self.places(of: spec.stepSize.raw) }
-
-    /// The decimals that write every multiple of an increment in full.
-    public static func places(of increment: Int64) -> Int {
-        var (places, rest) = (decimalPlaces, increment)
-        while places > 0 && rest % 10 == 0 {
-            rest /= 10
-            places -= 1
-        }
-        return places
-    }
+    public var quantityPlaces: Int { precision.quantity }
 
     /// The contracts of the USDⓈ-margined listing, in order of listing.
     public static func linear(_ engine: borrowing Engine) -> [SymbolTerms] {

@@ -105,6 +105,7 @@ public struct PositionStatus: Sendable {
         _ engine: borrowing Engine, _ account: AccountID, _ rows: PositionRows
     ) -> [SymbolTerms] {
         if case .only(let instrument) = rows { return [SymbolTerms(engine, instrument)] }
+        if rows == .none { return [] }
         var found = rows == .all ? SymbolTerms.linear(engine) : []
         for instrument in engine.instruments(heldBy: account) {
             let terms = SymbolTerms(engine, instrument)

@@ -44,7 +44,10 @@ public final class Gateway: RequestHandler {
     }
 
     /// Every call of the interface.
-    static var table: [Route] { Routes.orders + Routes.algo + Routes.settings }
+    static var table: [Route] {
+        Routes.orders + Routes.algo + Routes.settings + Routes.market + Routes.account
+            + Routes.companions + Routes.listenKeys
+    }
 
     private static func key(_ method: String, _ path: String) -> String { method + " " + path }
 
