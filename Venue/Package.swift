@@ -138,7 +138,9 @@ let package = Package(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [product("PlimsollTestKit", "plimsoll")]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
-        tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
+        tests(
+            "BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels"],
+            crypto),
         tests(
             "VenueGatewayTests",
             [
