@@ -50,7 +50,7 @@ extension APIError {
         // Nothing may be opened, amended or taken out until the pool is healthy again.
         case .inLiquidation: .insufficientMargin
         case .tradingClosed: context == .amend ? .symbolClosed : .symbolNotOpening
-        case .invalidAmount: .amountNotPositive
+        case .invalidAmount: ofAmount(context)
         case .invalidPrice: .invalidParameter("price")
         case .invalidLeverage(let found, max: _): .invalidLeverage(found)
         case .duplicateClientOrderID: .duplicateClientOrderID
@@ -114,6 +114,11 @@ extension APIError {
         case .removeMargin: .isolatedBalanceInsufficient
         default: .insufficientBalance
         }
+    }
+
+    /// Too much; less than nothing was refused before.
+    private static func ofAmount(_ context: RejectionContext) -> APIError {
+        context == .money ? .amountNotPositive : ofBalance(context)
     }
 
     private static func ofNoChange(_ context: RejectionContext) -> APIError {

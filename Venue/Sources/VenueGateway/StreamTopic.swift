@@ -102,6 +102,21 @@ enum StreamTopic: Hashable, Sendable {
         }
     }
 
+    /// Milliseconds between two events; 0 for what is told at once.
+    var cadence: Int64 {
+        switch self {
+        case .depth(_, let cadence), .partialDepth(_, _, let cadence), .markPrice(_, let cadence):
+            cadence
+        case .bookTicker(let instrument): instrument == nil ? 5_000 : 0
+        case .aggregateTrade: 100
+        case .trade: 0
+        case .kline: 250
+        case .ticker(let instrument), .miniTicker(let instrument):
+            instrument == nil ? 1_000 : 2_000
+        case .forceOrder: 1_000
+        }
+    }
+
     /// True if a slow reader can do without all but the newest.
     var isConflatable: Bool {
         switch self {

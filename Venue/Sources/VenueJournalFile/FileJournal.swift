@@ -127,12 +127,15 @@ public final class FileJournal: Journal {
 
     /// Makes everything durable and releases files and lock; the journal takes nothing after that.
     public func close() throws {
-        defer {
-            failure = failure ?? VenueFault(.closed, "\(directory.journal): the journal is closed")
-            segment.release()
-            lock.release()
-        }
+        defer { release() }
         if failure == nil { try flush() }
+    }
+
+    /// Releases files and lock as they are.
+    func release() {
+        failure = failure ?? VenueFault(.closed, "\(directory.journal): the journal is closed")
+        segment.release()
+        lock.release()
     }
 
     // MARK: Writing

@@ -88,7 +88,7 @@ public protocol FileLayer: Sendable {
     /// The names in a directory, in no order; nil if there is no such directory.
     func names(in directory: String) throws(FileError) -> [String]?
 
-    /// Makes a directory, and those above it; one that is there is left as it is.
+    /// Makes a directory and those above it, for good; one that is there is left as it is.
     func makeDirectory(_ path: String) throws(FileError)
 
     /// Takes the exclusive lock on an open file without waiting.

@@ -1,5 +1,4 @@
 import NIOConcurrencyHelpers
-import PlimsollWire
 public import VenuePorts
 
 // Snapshots on files: each is written under another name, read back, and renamed when it is on the
@@ -13,6 +12,7 @@ public final class FileSnapshotStore: SnapshotStore {
     public let kept: Int
     private let files: any FileLayer
     private let lock = NIOLock()
+    private let stored: SnapshotFiles
 
     /// The snapshots of a venue's directory.
     ///
@@ -28,6 +28,7 @@ public final class FileSnapshotStore: SnapshotStore {
         self.directory = directory
         self.kept = max(kept, 1)
         self.files = files
+        stored = SnapshotFiles(directory, files)
         try files.ensureDirectory(directory.snapshots)
     }
 
@@ -36,12 +37,10 @@ public final class FileSnapshotStore: SnapshotStore {
     /// - Throws: `.storage`; the snapshots that were there still are.
     public func write(_ snapshot: StoredSnapshot) throws {
         try lock.withLock {
-            let folder = directory.snapshots
-            let name = VenueDirectory.name(snapshot.sequence, VenueDirectory.snapshotEnding)
-            let path = folder + "/" + name
+            let path = stored.path(of: snapshot.sequence)
             let draft = path + VenueDirectory.unfinishedEnding
             try write(SnapshotFormat.bytes(of: snapshot), to: draft)
-            try files.settle(draft, as: path, in: folder)
+            try files.settle(draft, as: path, in: directory.snapshots)
             try prune()
         }
     }
@@ -62,30 +61,13 @@ public final class FileSnapshotStore: SnapshotStore {
     }
 
     /// The sequences of the snapshots that are there, good or not, ascending.
-    public func sequences() throws(VenueFault) -> [UInt64] {
-        try files.sortedNames(in: directory.snapshots).compactMap { name in
-            VenueDirectory.sequence(name, VenueDirectory.snapshotEnding)
-        }
-    }
+    public func sequences() throws(VenueFault) -> [UInt64] { try stored.sequences() }
 
     /// The snapshot of a sequence.
     ///
     /// - Throws: `.damaged` with file and offset, or `.storage`.
     public func snapshot(_ sequence: UInt64) throws(VenueFault) -> StoredSnapshot {
-        let name = VenueDirectory.name(sequence, VenueDirectory.snapshotEnding)
-        let path = directory.snapshots + "/" + name
-        let snapshot = try SnapshotFormat.snapshot(try read(path), path: path)
-        guard snapshot.sequence == sequence else {
-            throw .damaged(
-                path, 16, "sequence \(sequence) as in its name", "\(snapshot.sequence)")
-        }
-        return snapshot
-    }
-
-    private func read(_ path: String) throws(VenueFault) -> [UInt8] {
-        let file = try StoredFile(path, .read, files)
-        defer { file.close() }
-        return try file.read(file.length(), at: 0)
+        try stored.snapshot(sequence)
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(VenueFault) {
@@ -100,64 +82,12 @@ public final class FileSnapshotStore: SnapshotStore {
 
     private func prune() throws(VenueFault) {
         let folder = directory.snapshots
-        var leftovers = try sequences().dropLast(kept).map { sequence in
-            VenueDirectory.name(sequence, VenueDirectory.snapshotEnding)
+        for sequence in try sequences().dropLast(kept) {
+            try files.delete(stored.path(of: sequence))
         }
-        leftovers += try files.sortedNames(in: folder).filter {
-            $0.hasSuffix(VenueDirectory.unfinishedEnding)
+        for name in try files.sortedNames(in: folder)
+        where name.hasSuffix(VenueDirectory.unfinishedEnding) {
+            try files.delete(folder + "/" + name)
         }
-        for name in leftovers { try files.delete(folder + "/" + name) }
-    }
-}
-
-/// The bytes of a snapshot's file: a header of 64 bytes, then what the engine gave.
-enum SnapshotFormat {
-    static let size = 64
-    static let version: UInt32 = 1
-    static let magic: [UInt8] = Array("PLIMSNAP".utf8)
-
-    static func bytes(of snapshot: StoredSnapshot) -> [UInt8] {
-        var bytes = magic
-        bytes.reserveCapacity(size + snapshot.bytes.count)
-        bytes.append(little: version)
-        bytes.append(little: UInt32(size))
-        bytes.append(little: snapshot.sequence)
-        bytes.append(little: snapshot.stateHash.low)
-        bytes.append(little: snapshot.stateHash.high)
-        bytes.append(little: UInt64(snapshot.bytes.count))
-        bytes += [UInt8](repeating: 0, count: size - 8 - bytes.count)
-        bytes.append(little: Checksum.crc32c(snapshot.bytes))
-        bytes.append(little: Checksum.crc32c(bytes))
-        return bytes + snapshot.bytes
-    }
-
-    static func snapshot(_ bytes: [UInt8], path: String) throws(VenueFault) -> StoredSnapshot {
-        guard bytes.count >= size else {
-            throw .damaged(path, 0, "a header of \(size) bytes", "\(bytes.count) bytes")
-        }
-        guard Array(bytes[0..<8]) == magic else {
-            throw .damaged(path, 0, "a snapshot", "other leading bytes")
-        }
-        let version = bytes.little32(at: 8)
-        guard version == Self.version else {
-            throw .damaged(path, 8, "format version \(Self.version)", "version \(version)")
-        }
-        let header = Checksum.crc32c(bytes, in: 0..<(size - 4))
-        let keptHeader = bytes.little32(at: size - 4)
-        guard header == keptHeader else {
-            throw .damaged(path, 0, "header checksum \(hex(keptHeader))", hex(header))
-        }
-        let length = bytes.little64(at: 40)
-        guard length == UInt64(bytes.count - size) else {
-            throw .damaged(path, size, "\(length) bytes of state", "\(bytes.count - size)")
-        }
-        let body = Checksum.crc32c(bytes, in: size..<bytes.count)
-        let keptBody = bytes.little32(at: size - 8)
-        guard body == keptBody else {
-            throw .damaged(path, size, "state checksum \(hex(keptBody))", hex(body))
-        }
-        let hash = StateHash(high: bytes.little64(at: 32), low: bytes.little64(at: 24))
-        return StoredSnapshot(
-            sequence: bytes.little64(at: 16), stateHash: hash, bytes: Array(bytes[size...]))
     }
 }

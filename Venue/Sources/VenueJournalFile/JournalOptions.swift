@@ -63,13 +63,19 @@ public struct JournalRecovery: Hashable, Sendable {
     public let isNew: Bool
     /// What was removed from the end; nil for nothing.
     public let cut: Cut?
+    /// Snapshots of states that the journal does not reach any more, renamed. Possible only after
+    /// a power failure under a weaker durability than `fsync`.
+    public let setAside: [String]
 
     /// A report.
-    public init(lastSequence: UInt64, lastTime: Timestamp, isNew: Bool, cut: Cut?) {
+    public init(
+        lastSequence: UInt64, lastTime: Timestamp, isNew: Bool, cut: Cut?, setAside: [String] = []
+    ) {
         self.lastSequence = lastSequence
         self.lastTime = lastTime
         self.isNew = isNew
         self.cut = cut
+        self.setAside = setAside
     }
 }
 
@@ -77,9 +83,15 @@ extension JournalRecovery: CustomStringConvertible {
     /// One line for a log.
     public var description: String {
         if isNew { return "began a new journal" }
-        let found = "found records up to \(lastSequence)"
-        guard let cut else { return found }
-        return found + ", cut an interrupted write of \(cut.bytes) bytes from \(cut.file) at byte "
-            + "\(cut.offset)"
+        var text = "found records up to \(lastSequence)"
+        if let cut {
+            text +=
+                ", cut an interrupted write of \(cut.bytes) bytes from \(cut.file) at byte "
+                + "\(cut.offset)"
+        }
+        if !setAside.isEmpty {
+            text += ", set aside what is newer: " + setAside.joined(separator: ", ")
+        }
+        return text
     }
 }

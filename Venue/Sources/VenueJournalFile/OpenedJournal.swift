@@ -13,6 +13,7 @@ struct OpenedJournal {
     init(
         _ directory: VenueDirectory, _ options: JournalOptions, _ files: any FileLayer
     ) throws(VenueFault) {
+        try files.settleNames(in: directory.path)
         let segments = try SegmentList.segments(in: directory.journal, isArchived: false, files)
         try Self.removeDrafts(in: directory.journal, files)
         guard let last = segments.last else {
@@ -32,23 +33,41 @@ struct OpenedJournal {
             if record.header.pending == 1 { doubtful = record.offset }
         }
         let end = reader.offset
-        let cut = try Self.cut(reader)
+        let tail = SegmentTail(try reader.rest(), at: end, expected: reader.expected)
+        let cut = try tail.cut(reader)
         segment = try SegmentWriter(
             last, end: end, isCut: cut != nil, doubtful: doubtful, files)
         chain = reader.chain
+        let lastSequence = reader.expected - 1
         recovery = JournalRecovery(
-            lastSequence: reader.expected - 1, lastTime: lastTime, isNew: false, cut: cut)
+            lastSequence: lastSequence, lastTime: lastTime, isNew: false, cut: cut,
+            setAside: try Self.setAside(after: lastSequence, directory, options, files))
     }
 
-    /// What is to be cut behind the last record.
-    private static func cut(_ reader: SegmentReader) throws(VenueFault) -> JournalRecovery.Cut? {
-        switch SegmentTail(try reader.rest(), at: reader.offset, expected: reader.expected) {
-        case .blank: return nil
-        case .torn(let bytes):
-            return JournalRecovery.Cut(file: reader.path, offset: reader.offset, bytes: bytes)
-        case .damaged(let found):
-            throw .damaged(reader.path, reader.offset, "record \(reader.expected)", found)
+    /// Renames snapshots of states that the journal lost, before new records reach their place.
+    ///
+    /// With `fsync` nothing is lost that a snapshot can contain, so there they prove damage.
+    private static func setAside(
+        after last: UInt64, _ directory: VenueDirectory, _ options: JournalOptions,
+        _ files: any FileLayer
+    ) throws(VenueFault) -> [String] {
+        let names = try files.sortedNames(in: directory.snapshots).filter { name in
+            (VenueDirectory.sequence(name, VenueDirectory.snapshotEnding) ?? 0) > last
         }
+        for name in names {
+            let path = directory.snapshots + "/" + name
+            guard options.durability != .fsync else {
+                throw VenueFault(
+                    .damaged,
+                    "\(directory.journal): expected the records that \(path) contains, found the "
+                        + "last one to be \(last); if the venue ran with a durability other than "
+                        + "fsync when the power failed, start it once with that to go on from there"
+                )
+            }
+            try files.settle(
+                path, as: path + VenueDirectory.lostEnding, in: directory.snapshots)
+        }
+        return names
     }
 
     /// Confirms that the last segment goes on where the one before it ends.

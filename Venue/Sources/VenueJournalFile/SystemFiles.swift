@@ -98,15 +98,23 @@ public struct SystemFiles: FileLayer {
         return names
     }
 
-    /// Makes directories with `mkdir`, from the top down.
+    /// Makes directories with `mkdir` from the top down, and syncs those they were made in.
     public func makeDirectory(_ path: String) throws(FileError) {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-        let reason = errno
-        guard reason == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-            throw FileError("mkdir", reason)
+        if mkdir(path, 0o700) != 0 {
+            if errno == EEXIST { return }
+            guard errno == ENOENT, let parent = Self.parent(of: path) else {
+                throw FileError("mkdir", errno)
+            }
+            try makeDirectory(parent)
+            if mkdir(path, 0o700) != 0 && errno != EEXIST { throw FileError("mkdir", errno) }
         }
-        try makeDirectory(String(path[..<slash]))
-        if mkdir(path, 0o700) != 0 && errno != EEXIST { throw FileError("mkdir", errno) }
+        try syncDirectory(Self.parent(of: path) ?? ".")
+    }
+
+    /// The directory above; nil for a path without one.
+    private static func parent(of path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/") else { return nil }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Locks with `flock`.

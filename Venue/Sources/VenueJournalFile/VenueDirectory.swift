@@ -28,6 +28,8 @@ public struct VenueDirectory: Hashable, Sendable {
     static let snapshotEnding = ".snapshot"
     /// Ends the names of files that are not finished; they are removed at the next start.
     static let unfinishedEnding = ".unfinished"
+    /// Ends the names of snapshots whose last records the journal lost.
+    static let lostEnding = ".lost"
 
     static func name(_ sequence: UInt64, _ ending: String) -> String {
         let digits = String(sequence)

@@ -9,8 +9,6 @@ import VenueTransport
 extension NativeAPI {
     /// The name of the session cookie.
     static let cookieName = "plimsoll_session"
-    /// The address that requests from the operator's local socket bear.
-    public static let localOperator = "local-operator"
 
     /// Whoever makes a request, if they may.
     func caller(of request: APIRequest, for access: Access) async throws -> Caller {
@@ -39,7 +37,7 @@ extension NativeAPI {
     private func known(
         _ request: APIRequest, _ permissions: APIPermissions
     ) async throws -> Caller {
-        if request.remoteAddress == Self.localOperator { return Caller(isOperator: true) }
+        if request.remoteAddress == APIRequest.localOperator { return Caller(isOperator: true) }
         if request.header("x-mbx-apikey") != nil {
             return try await signed(request, permissions)
         }

@@ -23,6 +23,7 @@ public final class MarketBoard: EventSink {
     /// The instruments by number; only ever appended to.
     private let boards = NIOLockedValueBox<[InstrumentBoard]>([])
     private let listener = NIOLockedValueBox<(any BookListener)?>(nil)
+    private let lastTime = NIOLockedValueBox(Timestamp.zero)
     private let tradesKept: Int
 
     /// An empty market.
@@ -69,6 +70,7 @@ public final class MarketBoard: EventSink {
         for instrument in touched {
             publish(all[Int(instrument.raw)], command.sequence, time)
         }
+        lastTime.withLockedValue { $0 = time }
     }
 
     private func publish(_ board: InstrumentBoard, _ sequence: UInt64, _ time: Timestamp) {
@@ -197,12 +199,20 @@ public final class MarketBoard: EventSink {
         board(instrument)?.mark ?? MarkTicker()
     }
 
-    /// The candle of trades that is still running.
+    /// A candle of trades of the last day, or for lengths of more than a day of the last month;
+    /// flat if nothing traded in it.
     ///
-    /// - Parameter start: When it began.
-    public func runningKline(
-        _ instrument: InstrumentID, _ interval: KlineInterval, from start: Timestamp
+    /// - Parameters:
+    ///   - start: When it began, as `interval` has it.
+    ///   - end: Trades from here on do not count; by default all do.
+    public func kline(
+        _ instrument: InstrumentID, _ interval: KlineInterval, from start: Timestamp,
+        until end: Timestamp = Timestamp(.max)
     ) -> Kline {
-        board(instrument)?.candle(interval, from: start) ?? Kline(openTime: start, price: 0)
+        board(instrument)?.candle(interval, from: start, until: end)
+            ?? Kline(openTime: start, price: 0)
     }
+
+    /// The stamp of the last command it heard of: no trade before this will come any more.
+    public var time: Timestamp { lastTime.withLockedValue { $0 } }
 }

@@ -115,10 +115,12 @@ final class InstrumentBoard: Sendable {
 
     var mark: MarkTicker { state.withLockedValue { $0.mark } }
 
-    func candle(_ interval: KlineInterval, from start: Timestamp) -> Kline {
+    func candle(
+        _ interval: KlineInterval, from start: Timestamp, until end: Timestamp
+    ) -> Kline {
         state.withLockedValue { state in
-            let last = state.trades.last?.trade.price ?? state.mark.mark
-            return state.statistics.candle(interval, from: start, last: last)
+            let last = state.trades.first?.trade.price ?? state.mark.mark
+            return state.statistics.candle(interval, from: start, until: end, last: last)
         }
     }
 }

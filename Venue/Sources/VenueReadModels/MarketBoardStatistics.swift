@@ -37,14 +37,19 @@ struct CandleRing: Sendable {
         if candles.count > limit + limit / 4 { candles.removeFirst(candles.count - limit) }
     }
 
-    /// All that was traded from a time on, as one candle; nil if nothing was.
-    func sum(from start: Timestamp) -> Kline? {
+    /// All that was traded from a time to another, as one candle; nil if nothing was.
+    func sum(from start: Timestamp, until end: Timestamp = Timestamp(.max)) -> Kline? {
         var sum: Kline?
-        for candle in candles.reversed() {
+        for candle in candles.reversed() where candle.openTime < end {
             if candle.openTime < start { break }
             sum = sum.map { candle.followed(by: $0) } ?? candle
         }
         return sum
+    }
+
+    /// The last price before a time, if it is still known.
+    func close(before time: Timestamp) -> Int64? {
+        candles.last { $0.openTime < time }?.close
     }
 }
 
@@ -101,11 +106,7 @@ struct TradeStatistics: Sendable {
 
     /// Takes note of a trade.
     mutating func note(_ record: TradeRecord) {
-        let trade = record.trade
-        let value = contract.value(
-            of: trade.quantity, at: trade.price, rounding: .towardZero
-        ).magnitude
-        let candle = Kline(record, value: value)
+        let candle = Kline(record, value: record.trade.value(contract))
         minutes.add(candle, at: record.time)
         days.add(candle, at: record.time)
     }
@@ -146,11 +147,15 @@ struct TradeStatistics: Sendable {
         return ticker
     }
 
-    /// What traded since a candle began, as one candle; flat at `last` if nothing did.
-    func candle(_ interval: KlineInterval, from start: Timestamp, last: Price) -> Kline {
+    /// What traded from a time to another, as one candle that began then; flat at the price
+    /// before it if nothing did, or at `last` if nothing is known of that.
+    func candle(
+        _ interval: KlineInterval, from start: Timestamp, until end: Timestamp, last: Price
+    ) -> Kline {
         let isLong = interval.milliseconds.map { $0 > Self.day } ?? true
-        let sum = isLong ? days.sum(from: start) : minutes.sum(from: start)
-        var candle = sum ?? Kline(openTime: start, price: last.raw)
+        let ring = isLong ? days : minutes
+        let price = ring.close(before: start) ?? last.raw
+        var candle = ring.sum(from: start, until: end) ?? Kline(openTime: start, price: price)
         candle.openTime = start
         return candle
     }

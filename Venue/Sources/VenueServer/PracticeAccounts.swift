@@ -1,3 +1,4 @@
+import PlimsollEngine
 import Foundation
 import PlimsollModel
 import PlimsollNumerics

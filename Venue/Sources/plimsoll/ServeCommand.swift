@@ -14,9 +14,11 @@ struct ServeCommand: AsyncParsableCommand {
             from the file named by --config or PLIMSOLL_CONFIG ({"port": 8080}).
 
             """
-            + SettingsReader.specs
-            .map { "  --" + $0.name.padding(toLength: 28, withPad: " ", startingAt: 0) + $0.help }
-            .joined(separator: "\n"))
+                + SettingsReader.specs
+                .map {
+                    "  --" + $0.name.padding(toLength: 28, withPad: " ", startingAt: 0) + $0.help
+                }
+                .joined(separator: "\n"))
 
     @Option(help: "Settings file, JSON.")
     var config: String?
@@ -31,7 +33,6 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let fault as VenueFault {
             throw ValidationError(fault.message)
         }
-        FileHandle.standardOutput.write(Data((venue.greeting + "\n").utf8))
         try await venue.run()
     }
 

@@ -190,7 +190,7 @@ final class RememberingListener: BookListener, @unchecked Sendable {
         for interval in [KlineInterval.oneMinute, .fourHours, .oneDay] {
             let length = (interval.milliseconds ?? 0) * 1_000_000
             let start = Timestamp(now.raw - now.raw % length)
-            let candle = venue.board.runningKline(InstrumentID(0), interval, from: start)
+            let candle = venue.board.kline(InstrumentID(0), interval, from: start)
             let inside = trades.filter { $0.time >= start }
             #expect(candle.openTime == start)
             #expect(candle.trades == Int64(inside.count))
