@@ -139,7 +139,9 @@ let package = Package(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
-        tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
+        tests(
+            "BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels"],
+            crypto),
         tests(
             "VenueGatewayTests",
             [
