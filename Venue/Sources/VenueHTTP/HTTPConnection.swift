@@ -26,6 +26,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     enum Phase {
         case waiting
         case receiving(Incoming)
+        /// A whole request waits until the client has read the answers before.
+        case held(Incoming)
         /// A handler has the request; the answer is written when it comes.
         case answering(HTTPRequestHead)
         /// An answer that ends the connection was written; what arrives is dropped.
@@ -79,10 +81,20 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 refuse(Refusal.bodyTooLarge(core.limits.bodyBytes), incoming.head, context)
             }
         case (.receiving(let incoming), .end):
-            finish(incoming, context)
+            // A client that sends requests and reads no answers would fill our memory with them.
+            if context.channel.isWritable { return finish(incoming, context) }
+            phase = .held(incoming)
+            deadline?.set(core.limits.idleTimeout)
         default:
             break
         }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .held(let incoming) = phase, context.channel.isWritable {
+            finish(incoming, context)
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -239,7 +251,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 isTooLarge
                 ? Refusal.headerTooLarge(core.limits.headerBytes) : Refusal.malformed("\(error)")
             refuse(refusal, nil, context)
-        case .answering, .closing:
+        case .held, .answering, .closing:
             break
         }
     }
@@ -249,8 +261,10 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         isInputClosed = true
-        if case .answering = phase { return }
-        context.close(promise: nil)
+        switch phase {
+        case .held, .answering: break
+        case .waiting, .receiving, .closing: context.close(promise: nil)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -271,13 +285,31 @@ extension HTTPRequestHead {
 extension APIRequest {
     /// A request as it came over the wire.
     init(_ head: HTTPRequestHead, body: ByteBuffer, address: String, isSecure: Bool) {
-        let target = head.uri.utf8
+        let target = Self.origin(head.uri).utf8
         let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         let query = mark < target.endIndex ? target[target.index(after: mark)...] : ""[...].utf8
         self.init(
             method: head.method.rawValue, path: String(Substring(target[..<mark])),
             query: String(Substring(query)), body: Array(body.readableBytesView),
-            headers: head.headers.map { (name: $0.name.lowercased(), value: $0.value) },
+            headers: head.headers.map {
+                (name: $0.name.lowercased(), value: Self.trimmed($0.value))
+            },
             remoteAddress: address, isSecure: isSecure)
+    }
+
+    /// A value without the white space that may surround it; the decoder leaves what follows it.
+    private static func trimmed(_ value: String) -> String {
+        guard let last = value.utf8.last, last == 32 || last == 9 else { return value }
+        let end = value.utf8.lastIndex { $0 != 32 && $0 != 9 }
+        return end.map { String(value[...$0]) } ?? ""
+    }
+
+    /// The path and query of a target; one that names the server too, as for a proxy, is cut.
+    private static func origin(_ uri: String) -> Substring {
+        for scheme in ["http://", "https://"] where uri.hasPrefix(scheme) {
+            let rest = uri.dropFirst(scheme.count)
+            return rest.firstIndex { $0 == "/" || $0 == "?" }.map { rest[$0...] } ?? "/"
+        }
+        return uri[...]
     }
 }

@@ -63,15 +63,12 @@ public final class HTTPServer: Service {
     public func run() async throws {
         do {
             let child = try child()
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: options.eventLoops)
             do {
                 try await serve(child, on: group)
             } catch {
-                try await group.shutdownGracefully()
                 throw VenueFault(
                     .peer, "expected to listen on \(options.host):\(options.port), found \(error)")
             }
-            try await group.shutdownGracefully()
         } catch {
             settle(.failure(error))
             throw error
@@ -100,8 +97,15 @@ public final class HTTPServer: Service {
                 self.settle(.success(channel.localAddress?.port ?? self.options.port))
             }, eventLoopGroup: group, logger: core.logger)
         try await server.run()
-        // Its own shutdown runs beside `run` and needs the event loops until it is done.
-        try await server.shutdownGracefully()
+    }
+
+    /// The event loops live as long as the process: Hummingbird's shutdown runs beside `run` and
+    /// uses them a little longer.
+    private var group: MultiThreadedEventLoopGroup {
+        if let count = options.eventLoops {
+            return MultiThreadedEventLoopGroup(numberOfThreads: max(1, count))
+        }
+        return .singleton
     }
 
     /// Tells those who wait for the port; the last word stands.

@@ -23,8 +23,8 @@ public struct HTTPServerOptions: Sendable {
     public var socketPath: String?
     /// How connections are encrypted.
     public var tls: TLS
-    /// Threads that read and write sockets.
-    public var eventLoops: Int
+    /// Threads of its own that read and write sockets; nil for those that NIO shares, one a core.
+    public var eventLoops: Int?
     /// Connections that wait to be accepted.
     public var backlog: Int
     /// What one client, and all together, may take.
@@ -34,7 +34,7 @@ public struct HTTPServerOptions: Sendable {
 
     /// Options; those not given are fit for a venue on one machine.
     public init(
-        host: String = "127.0.0.1", port: Int = 0, tls: TLS = .none, eventLoops: Int = 2,
+        host: String = "127.0.0.1", port: Int = 0, tls: TLS = .none, eventLoops: Int? = nil,
         backlog: Int = 4_096, limits: HTTPLimits = HTTPLimits(),
         routeClasses: [String] = [
             "api", "dapi", "fapi", "health", "metrics", "plimsoll", "ready", "sapi",
@@ -43,7 +43,7 @@ public struct HTTPServerOptions: Sendable {
         self.host = host
         self.port = port
         self.tls = tls
-        self.eventLoops = max(1, eventLoops)
+        self.eventLoops = eventLoops
         self.backlog = backlog
         self.limits = limits
         self.routeClasses = routeClasses

@@ -145,6 +145,8 @@ final class SocketConnection: ChannelInboundHandler {
         if isClosing { return }
         switch frame.opcode {
         case .ping:
+            // Pongs for a client that reads nothing would fill our memory; one later will do.
+            guard context.channel.isWritable else { return }
             let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
             context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
         case .pong:

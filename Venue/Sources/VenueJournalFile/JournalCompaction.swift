@@ -13,6 +13,9 @@ public struct CompactionReport: Hashable, Sendable {
     public internal(set) var archived: [String] = []
     /// Segments that were deleted, those of the archive included.
     public internal(set) var deleted: [String] = []
+
+    /// Nothing done.
+    public init() {}
 }
 
 /// Compacts a venue's directory while nobody writes it.

@@ -50,6 +50,21 @@ public struct JournalReader: Sendable {
         writer = try DirectoryLock.holder(of: directory, files)
     }
 
+    /// The newest good snapshot that contains no command after `sequence`, nor ends before the
+    /// oldest record; nil if there is none.
+    public func snapshot(upTo sequence: UInt64) throws(VenueFault) -> StoredSnapshot? {
+        let snapshots = SnapshotFiles(directory, files)
+        for candidate in try snapshots.sequences().reversed()
+        where candidate <= sequence && candidate + 1 >= firstSequence {
+            do throws(VenueFault) {
+                return try snapshots.snapshot(candidate)
+            } catch {
+                if error.code != .damaged { throw error }
+            }
+        }
+        return nil
+    }
+
     /// Gives the records from a sequence on, in order, every check made.
     ///
     /// - Parameters:

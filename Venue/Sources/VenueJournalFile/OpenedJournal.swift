@@ -61,7 +61,8 @@ struct OpenedJournal {
                     .damaged,
                     "\(directory.journal): expected the records that \(path) contains, found the "
                         + "last one to be \(last); if the venue ran with a durability other than "
-                        + "fsync when the power failed, start it once with that to go on from there")
+                        + "fsync when the power failed, start it once with that to go on from there"
+                )
             }
             try files.settle(
                 path, as: path + VenueDirectory.lostEnding, in: directory.snapshots)

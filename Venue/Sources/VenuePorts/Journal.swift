@@ -30,6 +30,12 @@ public protocol Journal: AnyObject {
     ///   is on disk is known only after opening it anew.
     func append(_ commands: [Command]) throws
 
+    /// Puts on the disk what a weaker durability has left with the process or the system, so that
+    /// nothing that is kept elsewhere can outlive it.
+    ///
+    /// - Throws: As `append`.
+    func flush() throws
+
     /// Gives the records from a sequence on, in order.
     ///
     /// - Parameters:
@@ -40,6 +46,11 @@ public protocol Journal: AnyObject {
 
     /// Releases files; the journal takes nothing after that.
     func close() throws
+}
+
+extension Journal {
+    /// Does nothing: what was appended is durable already.
+    public func flush() throws {}
 }
 
 /// A state of the engine in its place in the journal.

@@ -16,6 +16,14 @@ extension Trade {
     }
 }
 
+extension Contract {
+    /// The value of a trade without the sign of its side; negative only where a bankrupt position
+    /// had to be handed over at a price below zero.
+    fileprivate func worth(_ value: Amount, of side: Side) -> Amount {
+        (side == .buy) == isInverse ? -value : value
+    }
+}
+
 /// Every fill of a command, from both sides, and the orders the venue gave itself.
 public struct CommandFills: Sendable {
     /// A fill and the event that tells of it: a trade, a deleveraging or a forced step.
@@ -179,10 +187,11 @@ public struct CommandFills: Sendable {
             closed.change.entryValue - before.entryValue - closed.change.realizedPnl
         let trade = nextTrade()
         let side: Side = before.size.isPositive ? .sell : .buy
+        let worth = engine.spec(of: closed.change.instrument).contract.worth(value, of: side)
         for (change, side) in [(closed, side), (other, side.opposite)] {
             var fill = fill(trade, change.change, side, engine)
             fill.quantity = step.quantity.magnitude
-            fill.value = value.magnitude
+            fill.value = worth
             fill.price = step.price
             fills.append(Placed(fill: fill, event: place, positionEvent: change.place))
             forced.append(
@@ -208,11 +217,12 @@ public struct CommandFills: Sendable {
             let trade = nextTrade()
             let size = closing.event.quantity
             let signed = side == .sell ? size : -size
-            let price = engine.spec(of: closing.event.instrument).contract
-                .price(ofValue: closing.event.value, size: signed, rounding: .down)
+            let contract = engine.spec(of: closing.event.instrument).contract
+            let price = contract.price(
+                ofValue: closing.event.value, size: signed, rounding: .down)
             var victim = fill(trade, closing.victim.change, side.opposite, engine)
             victim.quantity = size
-            victim.value = closing.event.value.magnitude
+            victim.value = contract.worth(closing.event.value, of: side.opposite)
             victim.price = price ?? step.price
             var bankrupt = fill(trade, closing.bankrupt.change, side, engine)
             bankrupt.quantity = victim.quantity

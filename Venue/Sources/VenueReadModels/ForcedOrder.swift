@@ -10,16 +10,26 @@ public enum ForcedIDs {
     /// Orders and trades below this are the engine's own.
     public static let first: UInt64 = 1 << 52
     /// Numbers kept for each command.
-    ///
-    /// A command with more forced orders than this would run into the numbers of the next one; the
-    /// engine's limit of steps per command keeps it far away.
     public static let perCommand: UInt64 = 65_536
+    /// Numbers from here on are for commands that need more than that.
+    private static let second: UInt64 = 1 << 53
+    /// Numbers kept for each command from there on: more than an engine has accounts.
+    private static let perLargeCommand: UInt64 = 1 << 22
 
     /// The number of the `place`-th forced order, or forced trade, of a command.
     ///
-    /// Below 2^53, so that every client can read it, for the first 2^36 commands.
+    /// The first 65,536 of a command are below 2^53, so that every client can read them, for the
+    /// first 2^36 commands; the rest of a very large one goes above, so that none is given twice.
     public static func number(sequence: UInt64, place: Int) -> UInt64 {
-        first + sequence * perCommand + UInt64(place)
+        let place = UInt64(place)
+        if place < perCommand { return first + sequence * perCommand + place }
+        return second + sequence * perLargeCommand + place
+    }
+
+    /// The numbers among which a number lies that grow with time: the engine's own, or forced ones.
+    public static func space(of number: UInt64) -> Range<UInt64> {
+        if number < first { return 0..<first }
+        return number < second ? first..<second : second..<UInt64(Int64.max)
     }
 
     /// The client id of a forced order: `autoclose-<number>`, or `adl_autoclose`.

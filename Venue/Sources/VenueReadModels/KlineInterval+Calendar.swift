@@ -24,11 +24,11 @@ extension KlineInterval {
     public func openTime(of time: Timestamp) -> Timestamp {
         let time = Self.milliseconds(time)
         guard let length = milliseconds else {
-            return Timestamp(milliseconds: Self.monthStart(Self.month(of: time)))
+            return Self.timestamp(Self.monthStart(Self.month(of: time)))
         }
         let origin = self == .oneWeek ? Self.firstMonday : 0
         let place = Self.floored(time - origin, by: length)
-        return Timestamp(milliseconds: place * length + origin)
+        return Self.timestamp(place * length + origin)
     }
 
     /// When the candle after the one that begins at `openTime` begins.
@@ -38,9 +38,18 @@ extension KlineInterval {
     public func moved(_ openTime: Timestamp, by count: Int64) -> Timestamp {
         let time = Self.milliseconds(openTime)
         if let length = milliseconds {
-            return Timestamp(milliseconds: time + count * length)
+            let (distance, isBeyond) = count.multipliedReportingOverflow(by: length)
+            return Self.timestamp(isBeyond ? (count < 0 ? .min / 2 : .max / 2) : time + distance)
         }
-        return Timestamp(milliseconds: Self.monthStart(Self.month(of: time) + count))
+        let most: Int64 = 10_000 * 12
+        return Self.timestamp(
+            Self.monthStart(Self.month(of: time) + max(-most, min(count, most))))
+    }
+
+    /// A time in milliseconds as far as nanoseconds can tell it.
+    private static func timestamp(_ milliseconds: Int64) -> Timestamp {
+        let most = Int64.max / 1_000_000
+        return Timestamp(milliseconds: max(-most, min(milliseconds, most)))
     }
 
     private static func milliseconds(_ time: Timestamp) -> Int64 {

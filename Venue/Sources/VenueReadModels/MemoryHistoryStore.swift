@@ -319,8 +319,8 @@ extension HistoryWindow {
     static func after<Row>(
         _ number: UInt64, _ rows: [Row], _ of: (Row) -> UInt64
     ) -> [Row] {
-        let space = number < ForcedIDs.first ? 0 : ForcedIDs.first
-        guard let last = rows.lastIndex(where: { of($0) >= space && of($0) < number }) else {
+        let space = ForcedIDs.space(of: number)
+        guard let last = rows.lastIndex(where: { space.contains(of($0)) && of($0) < number }) else {
             return rows
         }
         return Array(rows[(last + 1)...])

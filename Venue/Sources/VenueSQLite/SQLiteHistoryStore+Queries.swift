@@ -114,7 +114,9 @@ extension SQLiteHistoryStore {
             taker_side, is_liquidation, time
             """)
         selection.require("instrument = ?", Int64(instrument.raw))
+        selection.require("number >= ?", optional: fromID.map { Int64(clamping: $0.raw) })
         return try read { database in
+            // Says no more than the number does, but in terms of the index.
             try selection.begin(
                 at: fromID?.raw, database, number: "number", time: "time", tie: "number")
             return try selection.rows(

@@ -80,7 +80,7 @@ struct Selection {
         var last = Selection(table, "\(time), \(tie)")
         last.require("\(column) < ?", Int64(clamping: number))
         last.require(
-            "\(column) >= ?", number < ForcedIDs.first ? 0 : Int64(clamping: ForcedIDs.first))
+            "\(column) >= ?", Int64(clamping: ForcedIDs.space(of: number).lowerBound))
         let found = try last.all(database, order: "\(column) DESC, \(tie) DESC", limit: 1)
         guard let row = found.first else { return }
         require("(\(time), \(tie)) > (?, ?)", row.int(0), row.int(1))

@@ -59,7 +59,7 @@ final class Writer: @unchecked Sendable {
     func run() {
         while true {
             receive()
-            takeSnapshotIfWanted()
+            if let failure = takeSnapshotIfWanted() { return stop(by: failure) }
             let hasTick = isTickDue()
             if next < backlog.count || hasTick {
                 if let failure = write(formBatch(hasTick: hasTick)) { return stop(by: failure) }
@@ -198,26 +198,45 @@ final class Writer: @unchecked Sendable {
 
     // MARK: Snapshots
 
-    private func takeSnapshotIfWanted() {
+    /// Takes a snapshot if someone asks for it or it is time; gives the fault if the journal fails.
+    private func takeSnapshotIfWanted() -> VenueFault? {
         guard let snapshotter else {
             for request in requests {
                 request(.failure(VenueFault(.badInput, "this venue keeps no snapshots")))
             }
             requests = []
-            return
+            return nil
         }
         let sequence = room.read { $0.sequence }
         let isDue = options.snapshotInterval.map { sequence - lastSnapshot >= $0 } ?? false
-        if (requests.isEmpty && !isDue) || snapshotter.isBusy { return }
+        if (requests.isEmpty && !isDue) || snapshotter.isBusy { return nil }
+        return takeSnapshot(with: snapshotter)
+    }
+
+    private func takeSnapshot(with snapshotter: Snapshotter) -> VenueFault? {
+        let start = ContinuousClock.now
+        // A snapshot may not contain what a power failure could still take from the journal.
+        if let failure = flushJournal() { return failure }
         let waiting = requests
         requests = []
-        lastSnapshot = sequence
-        let start = ContinuousClock.now
         let image = room.read { $0.image() }
+        lastSnapshot = image.sequence
         snapshotter.keep(image, pause: ContinuousClock.now - start) { [intake] result in
             for request in waiting { request(result) }
             // A request that came meanwhile has been waiting for this one to be done.
             intake.wake()
+        }
+        return nil
+    }
+
+    private func flushJournal() -> VenueFault? {
+        do {
+            try journal.flush()
+            return nil
+        } catch {
+            let failure = error as? VenueFault ?? VenueFault(.storage, "\(error)")
+            fault.withLockedValue { $0 = failure }
+            return failure
         }
     }
 
@@ -240,13 +259,9 @@ final class Writer: @unchecked Sendable {
     /// Everything that was taken is done: a last snapshot, and the journal is closed.
     private func finish() {
         snapshotter?.drain()
-        let sequence = room.read { $0.sequence }
-        let isWanted = options.snapshotsAtShutdown && sequence > lastSnapshot
+        let isWanted = options.snapshotsAtShutdown && room.read { $0.sequence } > lastSnapshot
         if let snapshotter, isWanted || !requests.isEmpty {
-            let waiting = requests
-            snapshotter.keep(room.read { $0.image() }, pause: .zero) { result in
-                for request in waiting { request(result) }
-            }
+            if let failure = takeSnapshot(with: snapshotter) { return stop(by: failure) }
             snapshotter.drain()
         }
         end.set(closeJournal())

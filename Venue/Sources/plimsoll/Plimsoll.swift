@@ -13,8 +13,14 @@ struct Plimsoll: AsyncParsableCommand {
             KeyCommand.self,
             DepositCommand.self,
             MarketCommand.self,
+            BenchCommand.self,
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
+            KillChildCommand.self,
+            KillTestCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }

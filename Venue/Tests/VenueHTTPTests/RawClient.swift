@@ -116,6 +116,11 @@ final class RawClient {
         channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
     }
 
+    /// Begins or ceases to take what the server sends.
+    func read(automatically reads: Bool) async throws {
+        try await channel.setOption(ChannelOptions.autoRead, value: reads).get()
+    }
+
     func halfClose() async throws {
         try await channel.close(mode: .output)
     }

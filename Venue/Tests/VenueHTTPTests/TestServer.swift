@@ -142,6 +142,15 @@ struct TestServer: Sendable {
     let metrics: MetricsRegistry
     let services: ServiceGroup
 
+    /// A server that does not run yet.
+    static func idle(port: Int, tls: HTTPServerOptions.TLS = .none) -> HTTPServer {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return HTTPServer(
+            options: HTTPServerOptions(port: port, tls: tls), handlers: [], sockets: [],
+            logger: logger, metrics: MetricsRegistry())
+    }
+
     func shutDown() async {
         await services.triggerGracefulShutdown()
     }

@@ -182,7 +182,9 @@ final class MemoryFiles: FileLayer, @unchecked Sendable {
             throw error
         }
         for sector in node.dirty { Self.carry(sector, node) }
-        if node.kept.count > node.seen.count { node.kept.removeLast(node.kept.count - node.seen.count) }
+        if node.kept.count > node.seen.count {
+            node.kept.removeLast(node.kept.count - node.seen.count)
+        }
         node.dirty = []
     }
 
