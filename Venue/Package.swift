@@ -58,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -74,7 +75,8 @@ let package = Package(
         shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
-            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"],
+            [product("GRDB", "GRDB.swift"), locks]),
         shell(
             "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
         shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
@@ -106,7 +108,8 @@ let package = Package(
                 product("NIOHTTPTypes", "swift-nio-extras"),
                 product("NIOHTTPTypesHTTP1", "swift-nio-extras"),
                 product("HTTPTypes", "swift-http-types"),
-                product("X509", "swift-certificates"), product("Crypto", "swift-crypto"), logging,
+                product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
+                product("Crypto", "swift-crypto"), logging,
                 product("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         shell(
@@ -123,23 +126,29 @@ let package = Package(
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
                 "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
                 "VenueServer",
-                product("ArgumentParser", "swift-argument-parser"), logging,
+                product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
-        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
-        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
-        tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
-        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"]),
+        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
+        tests(
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
+        tests(
+            "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
+            [product("PlimsollTestKit", "plimsoll"), locks]),
+        tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
             "VenueGatewayTests",
             [
                 "VenueGateway", "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
-            ], crypto + [product("NIOCore", "swift-nio"), locks]),
+            ],
+            crypto + [
+                product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
+            ]),
         tests(
             "VenueNativeAPITests",
             [
@@ -152,7 +161,7 @@ let package = Package(
             sockets),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
-            sockets),
+            sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
             "VenueServerTests", ["VenueServer", "VenueJSON", "VenuePorts"], sockets + crypto),
     ]

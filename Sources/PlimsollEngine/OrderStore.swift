@@ -28,6 +28,19 @@ struct OrderStore: ~Copyable {
         }
     }
 
+    /// The same slots and counters without the index: enough to be written down, not to go on.
+    func withoutIndex() -> OrderStore {
+        var store = OrderStore(minimumIndex: 0)
+        store.slots = slots
+        store.free = free
+        store.nextID = nextID
+        return store
+    }
+
+    private init(minimumIndex: Int) {
+        index = OrderIndex(minimumCapacity: minimumIndex)
+    }
+
     subscript(_ slot: Int32) -> OrderSlot {
         get { slots[Int(slot)] }
         _modify { yield &slots[Int(slot)] }

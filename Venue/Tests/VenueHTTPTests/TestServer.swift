@@ -1,0 +1,191 @@
+import Logging
+import NIOConcurrencyHelpers
+import ServiceLifecycle
+import VenueHTTP
+import VenueMetrics
+import VenueTransport
+
+// A running server with handlers that repeat what they are told, for one test.
+
+/// Answers with what it saw.
+struct EchoHandler: RequestHandler {
+    func respond(to request: APIRequest) async -> APIResponse? {
+        guard request.path.hasPrefix("/fapi/echo") else { return nil }
+        let parts = [
+            request.method, request.path, request.query,
+            String(decoding: request.body, as: UTF8.self), request.header("x-mbx-apikey") ?? "-",
+            request.remoteAddress, request.isSecure ? "secure" : "plain",
+        ]
+        return APIResponse(
+            body: Array(parts.joined(separator: "|").utf8), contentType: "text/plain",
+            headers: [(name: "X-Seen", value: "yes")])
+    }
+}
+
+/// Answers when a gate is opened.
+struct GatedHandler: RequestHandler {
+    let gate: Gate
+
+    func respond(to request: APIRequest) async -> APIResponse? {
+        guard request.path == "/fapi/gated" else { return nil }
+        await gate.pass()
+        return APIResponse(body: Array("passed".utf8))
+    }
+}
+
+/// Holds tasks until it is opened, and tells how many it has held.
+actor Gate {
+    private var isOpen = false
+    private var held: [CheckedContinuation<Void, Never>] = []
+    private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+    func pass() async {
+        if isOpen { return }
+        await withCheckedContinuation { continuation in
+            held.append(continuation)
+            for watcher in watchers where held.count >= watcher.count {
+                watcher.continuation.resume()
+            }
+            watchers.removeAll { held.count >= $0.count }
+        }
+    }
+
+    func holds(_ count: Int) async {
+        if held.count >= count { return }
+        await withCheckedContinuation { watchers.append((count: count, continuation: $0)) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in held { continuation.resume() }
+        held = []
+    }
+}
+
+/// Repeats messages; some words have a meaning of their own.
+final class EchoSession: SocketSession {
+    let socket: any ClientSocket
+    let gateway: EchoGateway
+
+    init(_ socket: any ClientSocket, _ gateway: EchoGateway) {
+        self.socket = socket
+        self.gateway = gateway
+    }
+
+    func received(_ text: [UInt8]) {
+        switch String(decoding: text, as: UTF8.self) {
+        case "close": socket.close(code: 4_000, reason: "as asked")
+        case "three": socket.send(["a", "b", "c"].map { OutboundFrame(text: $0.utf8) })
+        case "pending": socket.send([OutboundFrame(text: "\(socket.pendingBytes)".utf8)])
+        default: socket.send([OutboundFrame(text: text)])
+        }
+    }
+
+    func closed() {
+        gateway.left(socket)
+    }
+}
+
+/// Opens echo sessions under `/ws`.
+final class EchoGateway: SocketGateway {
+    struct Seen: Sendable {
+        var sockets: [UInt64: any ClientSocket] = [:]
+        var requests: [APIRequest] = []
+        var closed = 0
+        var watchers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    let seen = NIOLockedValueBox(Seen())
+
+    func accepts(_ path: String) -> Bool {
+        path.hasPrefix("/ws")
+    }
+
+    func open(_ request: APIRequest, socket: any ClientSocket) -> any SocketSession {
+        seen.withLockedValue {
+            $0.sockets[socket.id] = socket
+            $0.requests.append(request)
+        }
+        return EchoSession(socket, self)
+    }
+
+    func left(_ socket: any ClientSocket) {
+        let watchers = seen.withLockedValue { seen in
+            seen.sockets[socket.id] = nil
+            seen.closed += 1
+            defer { seen.watchers = [] }
+            return seen.watchers
+        }
+        for watcher in watchers { watcher.resume() }
+    }
+
+    /// Waits until a number of connections have closed.
+    func allLeft(_ count: Int) async {
+        while seen.withLockedValue({ $0.closed }) < count {
+            await withCheckedContinuation { continuation in
+                let isDone = seen.withLockedValue { seen in
+                    if seen.closed >= count { return true }
+                    seen.watchers.append(continuation)
+                    return false
+                }
+                if isDone { continuation.resume() }
+            }
+        }
+    }
+}
+
+/// What a test can reach of a running server.
+struct TestServer: Sendable {
+    let port: Int
+    let gateway: EchoGateway
+    let gate: Gate
+    let metrics: MetricsRegistry
+    let services: ServiceGroup
+
+    /// A server that does not run yet.
+    static func idle(port: Int, tls: HTTPServerOptions.TLS = .none) -> HTTPServer {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return HTTPServer(
+            options: HTTPServerOptions(port: port, tls: tls), handlers: [], sockets: [],
+            logger: logger, metrics: MetricsRegistry())
+    }
+
+    func shutDown() async {
+        await services.triggerGracefulShutdown()
+    }
+
+    /// Runs a server while `body` runs, and sees it shut down.
+    static func with(
+        limits: HTTPLimits = HTTPLimits(), tls: HTTPServerOptions.TLS = .none,
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let gateway = EchoGateway()
+        let gate = Gate()
+        let metrics = MetricsRegistry()
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let server = HTTPServer(
+            options: HTTPServerOptions(tls: tls, limits: limits),
+            handlers: [EchoHandler(), GatedHandler(gate: gate)], sockets: [gateway],
+            logger: logger, metrics: metrics)
+        let services = ServiceGroup(services: [server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            let port = try await server.port
+            do {
+                try await body(
+                    TestServer(
+                        port: port, gateway: gateway, gate: gate, metrics: metrics,
+                        services: services))
+            } catch {
+                await gate.open()
+                group.cancelAll()
+                throw error
+            }
+            await gate.open()
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+}
