@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import VenueGateway
 import VenueHTTP
 import VenueJSON
 import VenueMarket
@@ -16,6 +17,17 @@ struct ClosingService: Service {
     func run() async throws {
         await shutdownWanted()
         try await close()
+    }
+}
+
+/// Runs the thread that tells streams what happened.
+struct StreamService: Service {
+    let hub: StreamHub
+
+    func run() async throws {
+        try hub.start()
+        await shutdownWanted()
+        hub.stop()
     }
 }
 

@@ -46,6 +46,24 @@ extension VenueParts {
         return made
     }
 
+    /// Without rate limits a bench on one address may open as many connections as it likes.
+    static func streamOptions(_ settings: ServerSettings) -> StreamOptions {
+        var options = StreamOptions()
+        if !settings.limitsRates {
+            options.connectionsPerFiveMinutes = settings.maxConnections
+            options.messagesPerSecond = 1_000_000
+        }
+        return options
+    }
+
+    static func requestSockets(
+        _ gateway: Gateway, _ settings: ServerSettings
+    ) -> RequestSocketGateway {
+        var options = RequestSocketOptions()
+        if !settings.limitsRates { options.connectionsPerFiveMinutes = settings.maxConnections }
+        return RequestSocketGateway(gateway, options: options)
+    }
+
     static func serverOptions(
         _ settings: ServerSettings, _ files: VenueFiles
     ) -> HTTPServerOptions {
