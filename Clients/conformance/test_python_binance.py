@@ -91,7 +91,7 @@ def test_batch(bot):
     placed = bot.futures_place_batch_order(batchOrders=[one, dict(one)])
     assert len(placed) == 2 and all("orderId" in order for order in placed)
     gone = bot.futures_cancel_orders(
-        symbol=SYMBOL, orderidList=[order["orderId"] for order in placed])
+        symbol=SYMBOL, orderidlist=[order["orderId"] for order in placed])
     assert [order["status"] for order in gone] == ["CANCELED", "CANCELED"]
     bot.futures_create_order(**limit(bot))
     bot.futures_cancel_all_open_orders(symbol=SYMBOL)
