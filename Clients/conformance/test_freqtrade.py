@@ -57,8 +57,10 @@ def config(venue, key, secret, mode):
     return {
         "dry_run": False, "trading_mode": "futures", "margin_mode": mode,
         "stake_currency": "USDT", "stake_amount": 300, "max_open_trades": 1,
-        "timeframe": "1m", "entry_pricing": {"price_side": "other", "use_order_book": False},
-        "exit_pricing": {"price_side": "other", "use_order_book": False},
+        "timeframe": "1m", "entry_pricing": {
+            "price_side": "other", "use_order_book": True, "order_book_top": 1},
+        "exit_pricing": {
+            "price_side": "other", "use_order_book": True, "order_book_top": 1},
         "exchange": {
             "name": "binance", "key": key, "secret": secret, "pair_whitelist": ["ETH/USDT:USDT"],
             "only_from_ccxt": True, "enable_ws": False,

@@ -88,7 +88,7 @@ def test_a_person_signs_up_trades_and_leaves(venue, browser):
     assert usdt["walletBalance"] == "3500.00000000"
     assert usdt["fundingBalance"] == "1000.00000000"
     assert browser.call("GET", "verification")["level"] == 0
-    browser.call("POST", "collateral", {"asset": "BTC", "isEnabled": True})
+    browser.call("POST", "collateral", {"asset": "BTC", "isEnabled": False})
     browser.call("GET", "adl")
     browser.call("GET", "explanations")
     browser.call("POST", "sign-out")

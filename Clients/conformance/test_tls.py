@@ -25,12 +25,11 @@ def test_error_classes_under_tls(tmp_path, monkeypatch):
     try:
         authority = tmp_path / "tls" / "ca.pem"
         assert authority.exists(), list((tmp_path / "tls").iterdir())
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
         key, secret = venue.trader()
         bot = ccxt_client(venue, key, secret)
         port = venue.url.rsplit(":", 1)[1]
         bot.hostname = f"plimsoll.local:{port}"
-        bot.session.verify = str(authority)
-        bot.verify = str(authority)
         with pytest.raises(ccxt.InsufficientFunds):
             bot.create_order("BTC/USDT:USDT", "market", "buy", 100)
         context = ssl.create_default_context(cafile=authority)
