@@ -296,15 +296,20 @@ struct OrderTests {
         #expect(reply["priceMatch"] == "QUEUE")
     }
 
-    @Test func countdownConfirms() async throws {
+    @Test func countdownLeavesConditionalOrders() async throws {
         let venue = try await GatewayFixture()
         let reply = await venue.send(
             "POST", "/fapi/v1/countdownCancelAll",
             [("symbol", "BTCUSDT"), ("countdownTime", "1000")], as: venue.alice)
         #expect(reply["countdownTime"] == "1000", "\(reply)")
         await venue.place(GatewayFixture.limit("BUY", "0.01", at: "49000"), as: venue.alice)
+        _ = await venue.send(
+            "POST", "/fapi/v1/algoOrder", AlgoTests.stop("SELL", "0.01", at: "45000"),
+            as: venue.alice)
         try await venue.wait(milliseconds: 1_001)
         let open = await venue.send("GET", "/fapi/v1/openOrders", as: venue.alice)
         #expect(open.json.items.isEmpty)
+        let waiting = await venue.send("GET", "/fapi/v1/openAlgoOrders", as: venue.alice)
+        #expect(waiting.json.items.count == 1)
     }
 }
