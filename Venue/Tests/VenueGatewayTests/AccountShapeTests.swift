@@ -164,8 +164,8 @@ import VenueJSON
         (
             "/fapi/v1/income/asyn/id", "downloadId=7",
             .members(
-                ints: "expirationTimestamp", bools: "notified isExpired",
-                texts: "downloadId status url")
+                ints: "expirationTimestamp", bools: "notified", texts: "downloadId status url",
+                [("isExpired", .null)])
         ),
         ("/sapi/v1/capital/config/getall", "", .row([])),
         ("/sapi/v1/margin/allPairs", "", .row([])),

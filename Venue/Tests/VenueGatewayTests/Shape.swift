@@ -17,6 +17,8 @@ indirect enum Shape: Sendable {
     case number
     /// `true` or `false`.
     case bool
+    /// `null`.
+    case null
     /// An array of any length.
     case array(Shape)
     /// An array of these items.
@@ -47,7 +49,7 @@ indirect enum Shape: Sendable {
         case (.word(let words), .string(let text)) where words.contains(text): return []
         case (.int, .number(let text)) where Int64(text).map({ $0 < 1 << 53 }) == true: return []
         case (.number, .number): return []
-        case (.bool, .bool): return []
+        case (.bool, .bool), (.null, .null): return []
         case (.array(let shape), .array(let items)):
             return items.enumerated().flatMap { shape.faults($1, at: "\(place)[\($0)]") }
         case (.row(let shapes), .array(let items)) where shapes.count == items.count:
