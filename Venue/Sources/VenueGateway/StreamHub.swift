@@ -131,6 +131,11 @@ public final class StreamHub: EventSink, SocketGateway, BookListener {
     }
 
     private func tell(_ due: StreamChannel, _ pass: StreamPass) {
+        if due.isOverrun {
+            for session in due.listeners {
+                session.socket.close(code: 1_008, reason: "trades could not be kept")
+            }
+        }
         var channel = due
         let limit = channel.topic.isConflatable ? options.conflationBytes : nil
         for body in pass.events(&channel) {

@@ -34,7 +34,7 @@ final class UserStreams: @unchecked Sendable {
 
     private let state = NIOLockedValueBox(State())
     private let options: StreamOptions
-    /// Touched by the writer's thread alone.
+    /// Touched by the writer's thread alone, or between two commands.
     private var memory = UserStreamMemory()
 
     init(_ options: StreamOptions) { self.options = options }
