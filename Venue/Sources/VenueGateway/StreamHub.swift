@@ -117,10 +117,12 @@ public final class StreamHub: EventSink, SocketGateway, BookListener {
 
     /// Tells everything that is due.
     public func pass() {
-        let time = lastPass.withLockedValue { last in
-            last = max(last, clock.now)
-            return last
+        let (time, isNewSecond) = lastPass.withLockedValue { last in
+            let now = max(last, clock.now)
+            defer { last = now }
+            return (now, now.raw / 1_000_000_000 != last.raw / 1_000_000_000)
         }
+        if isNewSecond, let listenKeys { users.endInvalid(listenKeys) }
         users.tell(at: time)
         let due = market.takeDue(at: time)
         if !due.isEmpty {
