@@ -106,6 +106,8 @@ final class HandKeys: ListenKeyDirectory {
         handlers.withLockedValue { $0.append(handler) }
     }
     func add(_ key: String, _ account: AccountID) { keys.withLockedValue { $0[key] = account } }
+    /// A key is good no more, and nobody is told.
+    func forget(_ key: String) { keys.withLockedValue { $0[key] = nil } }
     func end(_ key: String) {
         keys.withLockedValue { $0[key] = nil }
         for handler in handlers.withLockedValue({ $0 }) { handler(key) }

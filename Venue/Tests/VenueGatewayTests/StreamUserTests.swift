@@ -316,6 +316,15 @@ import VenueTransport
         #expect(try followed.told().isEmpty && stranger.take().isEmpty)
     }
 
+    /// A key whose time is over ends within a second, also if nobody says so, and only once.
+    @Test func keysEndByThemselves() throws {
+        var followed = Followed()
+        followed.venue.keys.forget("the-key")
+        followed.venue.wait(milliseconds: 1_000)
+        followed.venue.keys.end("the-key")
+        #expect(Self.short(try followed.told()) == ["listenKeyExpired"])
+    }
+
     /// Orders that end by a rule of the venue say EXPIRED; self-trades say so in their status.
     @Test func expiries() throws {
         var followed = Followed()
