@@ -68,14 +68,15 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVenue"),
         shell("VenueJSON", []),
-        shell("VenuePorts", []),
+        shell("VenuePorts", [], [locks]),
         shell("VenueTransport", [], [product("NIOCore", "swift-nio")]),
         shell("VenueMetrics", [], [locks]),
         shell("VenueJournalFile", ["CVenue", "VenuePorts"], [locks]),
         shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
-            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"],
+            [product("GRDB", "GRDB.swift"), locks]),
         shell(
             "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
         shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
@@ -93,10 +94,11 @@ let package = Package(
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", []),
-        shell("VenueReplay", ["VenueCalculator", "VenueFeeds", "VenueJSON"]),
+        shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
+        shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
         shell(
             "VenueMarket",
-            ["VenueCalculator", "VenueFeeds", "VenueJSON", "VenuePorts", "VenueSequencer"],
+            ["VenueFeeds", "VenueJSON", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets + [logging]),
         shell(
             "VenueHTTP", ["VenuePorts", "VenueTransport", "VenueMetrics"],
@@ -124,15 +126,18 @@ let package = Package(
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
                 "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
                 "VenueServer",
-                product("ArgumentParser", "swift-argument-parser"), logging,
+                product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
-        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON"]),
-        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
-        tests("VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"]),
-        tests("VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"]),
+        tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
+        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
+        tests(
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
+        tests(
+            "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
+            [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
         tests(
@@ -140,7 +145,10 @@ let package = Package(
             [
                 "VenueGateway", "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
-            ], crypto + [product("NIOCore", "swift-nio"), locks]),
+            ],
+            crypto + [
+                product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
+            ]),
         tests(
             "VenueNativeAPITests",
             [
@@ -148,7 +156,8 @@ let package = Package(
                 "VenueSequencer", "VenueTransport",
             ]),
         tests(
-            "VenueMarketTests", ["VenueMarket", "VenuePorts", "VenueSequencer", "VenueFeeds"],
+            "VenueMarketTests",
+            ["VenueMarket", "VenueFeeds", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],

@@ -47,6 +47,18 @@ public struct OrderIndex: ~Copyable {
         count = 0
     }
 
+    /// A second map with the same keys and places.
+    func copy() -> OrderIndex {
+        OrderIndex(copying: self)
+    }
+
+    private init(copying other: borrowing OrderIndex) {
+        entries = other.entries.copy()
+        mask = other.mask
+        shift = other.shift
+        count = other.count
+    }
+
     /// The place kept under a key, or nil.
     @inlinable
     public subscript(key: UInt64) -> UInt32? {

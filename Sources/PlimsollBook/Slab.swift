@@ -55,6 +55,19 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         nonmutating _modify { yield &self[Int(place)] }
     }
 
+    /// A second slab with the same elements, in memory of its own.
+    func copy() -> Slab {
+        Slab(copying: self)
+    }
+
+    private init(copying other: borrowing Slab) {
+        capacity = other.capacity
+        // SAFETY: the other slab's `capacity` elements are initialised and plain, and the new
+        // buffer, which nobody else knows, has room for as many.
+        unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: other.capacity)
+        unsafe base.initialize(from: other.base, count: other.capacity)
+    }
+
     /// Moves the elements to a larger buffer; the new ones are set to `filler`.
     @usableFromInline
     mutating func grow(to newCapacity: Int, filledWith filler: Element) {

@@ -77,6 +77,7 @@ extension Engine {
         guard canShow(change, after: refusal) else {
             return Preview(rejection: refusal, before: before, after: before)
         }
+        let known = holdings.count
         if let instrument = change.instrument, isListed(instrument) {
             _ = touchHolding(account, instrument)
         }
@@ -90,7 +91,18 @@ extension Engine {
         for (place, holding) in saved { holdings[Int(place)] = holding }
         accounts[Int(account.raw)].positionMode = savedAccount.positionMode
         accounts[Int(account.raw)].assetMode = savedAccount.assetMode
+        forgetHoldings(from: known)
         return Preview(rejection: refusal, before: before, after: after)
+    }
+
+    /// Takes back holdings that were made to be looked at. A preview is in no journal, so that it
+    /// may not even leave the places of later holdings changed: work goes by places.
+    private mutating func forgetHoldings(from first: Int) {
+        while holdings.count > first {
+            let holding = holdings.removeLast()
+            accounts[Int(holding.account.raw)].firstHolding = holding.next
+            for _ in 0..<2 { ledger.removeLastIsolatedWallet() }
+        }
     }
 
     private func ownHoldings(_ account: AccountID) -> [(Int32, Holding)] {

@@ -77,6 +77,15 @@ public struct Ledger: Sendable {
         return isolated.count - 1
     }
 
+    /// Takes away the isolated wallet added last.
+    ///
+    /// - Precondition: There is one, and it is empty.
+    public mutating func removeLastIsolatedWallet() {
+        let left = isolated.removeLast()
+        isolatedAssets.removeLast()
+        invariant(left.isZero, "a wallet that is taken away is empty, held \(left)")
+    }
+
     /// The cross wallet of an account.
     public func cross(_ account: AccountID, _ asset: AssetID) -> Amount {
         books[Int(asset.raw)].cross[Int(account.raw)]

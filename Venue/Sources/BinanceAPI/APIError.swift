@@ -1,3 +1,7 @@
+import VenueJSON
+
+// Refusals of the dialect.
+
 /// A refusal in the dialect: a code and text that clients tell apart, and the HTTP status.
 public struct APIError: Error, Hashable, Sendable {
     /// The number, negative; only published ones (docs/reference/errors.md).
@@ -12,5 +16,17 @@ public struct APIError: Error, Hashable, Sendable {
         self.code = code
         self.message = message
         self.status = status
+    }
+}
+
+extension APIError {
+    /// The refusal as clients read it.
+    public var json: [UInt8] {
+        var json = JSONWriter(capacity: message.utf8.count + 32)
+        json.object { json in
+            json.member("code", code)
+            json.member("msg", message)
+        }
+        return json.bytes
     }
 }

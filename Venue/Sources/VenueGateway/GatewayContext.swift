@@ -16,17 +16,29 @@ public struct GatewayContext: Sendable {
     public let settings: GatewaySettings
     /// The clock that signed requests are checked against.
     public let clock: any VenueClock
+    /// The market in memory; a sink of the sequencer.
+    public let board: MarketBoard
+    /// Gives out listen keys.
+    public let listenKeys: ListenKeys
+    /// Finds symbols and accounts.
+    let directory: Directory
+    /// Places in the queues of auto-deleveraging.
+    let adlLights = ADLLights()
 
     /// A context with all its parts.
     public init(
         sequencer: Sequencer, history: any HistoryReader, keys: any APIKeyDirectory,
-        settings: GatewaySettings = GatewaySettings(), clock: any VenueClock = SystemClock()
+        settings: GatewaySettings = GatewaySettings(), clock: any VenueClock = SystemClock(),
+        board: MarketBoard = MarketBoard(), listenKeys: ListenKeys? = nil
     ) {
         self.sequencer = sequencer
         self.history = history
         self.keys = keys
         self.settings = settings
         self.clock = clock
+        self.board = board
+        self.listenKeys = listenKeys ?? ListenKeys(clock: clock)
+        directory = Directory(sequencer)
     }
 }
 
@@ -43,4 +55,13 @@ public struct GatewaySettings: Hashable, Sendable {
 
     /// The customary choices.
     public init() {}
+
+    /// Limits so wide that nobody meets them; they are announced as such.
+    public static var withoutLimits: GatewaySettings {
+        var settings = GatewaySettings()
+        settings.weightPerMinute = 1_000_000_000
+        settings.ordersPerMinute = 1_000_000_000
+        settings.ordersPerTenSeconds = 1_000_000_000
+        return settings
+    }
 }

@@ -90,7 +90,9 @@ public final class HTTPServer: Service {
         let server = Server(
             childChannelSetup: child,
             configuration: ServerConfiguration(
-                address: .hostname(options.host, port: options.port), backlog: options.backlog),
+                address: options.socketPath.map { .unixDomainSocket(path: $0) }
+                    ?? .hostname(options.host, port: options.port),
+                backlog: options.backlog),
             onServerRunning: { channel in
                 self.settle(.success(channel.localAddress?.port ?? self.options.port))
             }, eventLoopGroup: group, logger: core.logger)

@@ -18,6 +18,9 @@ public struct HTTPServerOptions: Sendable {
     public var host: String
     /// The port to listen on; 0 for any free one.
     public var port: Int
+    /// A socket file to listen on in place of address and port: whoever may open it is the
+    /// operator, and requests bear `APIRequest.localOperator` as their address.
+    public var socketPath: String?
     /// How connections are encrypted.
     public var tls: TLS
     /// Threads of its own that read and write sockets; nil for those that NIO shares, one a core.

@@ -1,3 +1,4 @@
+import VenueTransport
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -20,7 +21,8 @@ struct VenueChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let address = channel.remoteAddress?.ipAddress ?? "unknown"
+            let address = channel.remoteAddress?.ipAddress
+                ?? (core.options.socketPath == nil ? "unknown" : APIRequest.localOperator)
             let verdict = core.ledger.open(address)
             if verdict != .admitted { core.metrics.refused.increment() }
             guard verdict != .dropped else {

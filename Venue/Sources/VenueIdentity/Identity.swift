@@ -142,3 +142,8 @@ final class Attempts: Sendable {
         failures.withLockedValue { $0[subject] = nil }
     }
 }
+
+extension Identity {
+    /// What each verification level allows, lowest first.
+    public var allLevels: [VerificationLevel] { levels }
+}

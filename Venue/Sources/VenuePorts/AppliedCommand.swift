@@ -20,7 +20,15 @@ public struct AppliedCommand: Sendable {
     }
 
     /// The refusal of the command itself, or of the `item`-th part of a batch; nil if accepted.
+    ///
+    /// What follows from a command, as a trigger that fires into a refusal, is announced as item 0
+    /// as well; but a command that was refused itself did nothing before, so that its refusal is
+    /// the first event.
     public func rejection(item: UInt16 = 0) -> Rejection? {
+        if item == 0 {
+            guard case .rejected(let reason, item: 0) = events.events.first else { return nil }
+            return reason
+        }
         for event in events.events {
             if case .rejected(let reason, item: let found) = event, found == item {
                 return reason

@@ -1,4 +1,5 @@
 public import PlimsollModel
+public import PlimsollWire
 
 // The journal is the venue: everything else can be made from it anew.
 
@@ -29,6 +30,12 @@ public protocol Journal: AnyObject {
     ///   is on disk is known only after opening it anew.
     func append(_ commands: [Command]) throws
 
+    /// Puts on the disk what a weaker durability has left with the process or the system, so that
+    /// nothing that is kept elsewhere can outlive it.
+    ///
+    /// - Throws: As `append`.
+    func flush() throws
+
     /// Gives the records from a sequence on, in order.
     ///
     /// - Parameters:
@@ -41,17 +48,22 @@ public protocol Journal: AnyObject {
     func close() throws
 }
 
+extension Journal {
+    /// Does nothing: what was appended is durable already.
+    public func flush() throws {}
+}
+
 /// A state of the engine in its place in the journal.
 public struct StoredSnapshot: Hashable, Sendable {
     /// The last command it contains.
     public let sequence: UInt64
     /// `Engine.stateHash()` of it.
-    public let stateHash: UInt64
+    public let stateHash: StateHash
     /// `Engine.snapshot()` of it.
     public let bytes: [UInt8]
 
     /// A state with its place and hash.
-    public init(sequence: UInt64, stateHash: UInt64, bytes: [UInt8]) {
+    public init(sequence: UInt64, stateHash: StateHash, bytes: [UInt8]) {
         self.sequence = sequence
         self.stateHash = stateHash
         self.bytes = bytes

@@ -56,7 +56,8 @@ public struct FillRecord: Hashable, Sendable {
     public var price: Price
     /// How much.
     public var quantity: Quantity
-    /// Unsigned value, in the settlement asset.
+    /// Unsigned value, in the settlement asset; with its price below zero only where a bankrupt
+    /// position had to be handed over at such a price.
     public var value: Amount
     /// Fee paid (positive) or received, in the settlement asset.
     public var commission: Amount

@@ -34,6 +34,9 @@ public protocol HistoryStore: AnyObject, Sendable {
     /// The last command whose rows are durable here; 0 for none.
     var durableSequence: UInt64 { get }
 
+    /// What a projection needs to go on where these rows end.
+    func seed() throws -> HistorySeed
+
     /// Adds the rows of consecutive commands, all or none.
     ///
     /// - Parameters:
@@ -41,7 +44,15 @@ public protocol HistoryStore: AnyObject, Sendable {
     ///   - sequence: The last command they come from.
     func write(_ batch: HistoryBatch, upTo sequence: UInt64) throws
 
-    /// Orders of an account from a number on (with `fromID`) or in a window of acceptance time.
+    /// Takes away rows whose time is over, so many at most that writing is not held up for long.
+    ///
+    /// - Returns: The rows taken away; call again while there are any.
+    func prune(_ retention: HistoryRetention, now: Timestamp) throws -> Int
+
+    /// Orders of an account in order of acceptance, in a window of acceptance time.
+    ///
+    /// With `fromID` they begin after the last order of the venue whose number is below it, numbers
+    /// of forced orders and of the engine's being counted for themselves.
     func orders(
         of account: AccountID, in instrument: InstrumentID?, _ family: OrderFamily,
         fromID: OrderID?, _ window: HistoryWindow
@@ -59,7 +70,10 @@ public protocol HistoryStore: AnyObject, Sendable {
     ) throws -> [OrderRecord]
     /// Amendments of an order.
     func amendments(of order: OrderID, _ window: HistoryWindow) throws -> [AmendmentRecord]
-    /// Fills of an account, from a trade on or in a window; of one order if it is given.
+    /// Fills of an account in order of time, in a window; of one order if it is given.
+    ///
+    /// With `fromID` they begin after the last fill of the venue whose number is below it, numbers of
+    /// forced trades and of the engine's being counted for themselves.
     func fills(
         of account: AccountID, in instrument: InstrumentID?, order: OrderID?, fromID: TradeID?,
         _ window: HistoryWindow
@@ -94,55 +108,6 @@ public protocol HistoryStore: AnyObject, Sendable {
         of instrument: InstrumentID, _ source: KlineSource, _ interval: KlineInterval,
         _ window: HistoryWindow
     ) throws -> [Kline]
-}
-
-/// Rows of one or more commands on their way into a store.
-public struct HistoryBatch: Sendable {
-    /// Orders as they now stand, newest state last.
-    public var orders: [OrderRecord] = []
-    /// Amendments.
-    public var amendments: [AmendmentRecord] = []
-    /// Fills.
-    public var fills: [FillRecord] = []
-    /// Public trades.
-    public var trades: [TradeRecord] = []
-    /// Movements of money.
-    public var income: [IncomeRecord] = []
-    /// Changes of isolated margin.
-    public var marginChanges: [MarginChangeRecord] = []
-    /// Fundings.
-    public var fundings: [FundingRecord] = []
-    /// Forced steps.
-    public var liquidations: [LiquidationRecord] = []
-    /// Deleveragings.
-    public var deleveragings: [DeleveragingRecord] = []
-    /// Candles as they now stand, closed or running.
-    public var klines: [KlineRow] = []
-
-    /// An empty batch.
-    public init() {}
-}
-
-/// A candle with what it is a candle of.
-public struct KlineRow: Hashable, Sendable {
-    /// Of which instrument.
-    public var instrument: InstrumentID
-    /// Of which price.
-    public var source: KlineSource
-    /// How long.
-    public var interval: KlineInterval
-    /// The candle.
-    public var kline: Kline
-
-    /// A candle in its series.
-    public init(
-        instrument: InstrumentID, source: KlineSource, interval: KlineInterval, kline: Kline
-    ) {
-        self.instrument = instrument
-        self.source = source
-        self.interval = interval
-        self.kline = kline
-    }
 }
 
 /// Reads the past as it was after a command, for those who have just been answered.

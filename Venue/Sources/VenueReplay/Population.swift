@@ -1,5 +1,6 @@
 import PlimsollModel
 import PlimsollNumerics
+import VenueListing
 
 // Who trades. Every account is drawn from the seed and its own number alone, so that it is the
 // same person in every run and in whatever order accounts are created.
@@ -44,17 +45,6 @@ struct Population {
     let contracts: [ListedContract]
     let underlyings: [Underlying]
 
-    /// Wallets in USDT: median 1,500, mean about 14,000.
-    static let wallets: [(perMille: Int64, value: Int64)] = [
-        (0, 20), (50, 60), (100, 130), (250, 450), (500, 1_500), (750, 5_500), (900, 20_000),
-        (950, 48_000), (990, 220_000), (998, 900_000), (1_000, 3_000_000),
-    ]
-    /// Leverages people choose.
-    static let leverages: [(value: Int64, weight: Int64)] = [
-        (1, 4), (2, 7), (3, 9), (5, 15), (10, 22), (20, 19), (25, 7), (50, 9), (75, 3),
-        (100, 3), (125, 2),
-    ]
-
     /// Linear symbols by name with their weights.
     private let linear: [(value: String, weight: Int64)]
 
@@ -79,7 +69,7 @@ struct Population {
         var chance = Seeded(seed, key.raw, Seeded.word(of: "account"))
         var plan = AccountPlan(key: key)
         plan.slot = Int(chance.below(Int64(Self.openingSteps)))
-        let wallet = Amount(whole: chance.quantile(Self.wallets))
+        let wallet = Amount(whole: chance.quantile(TraderHabits.wallets))
         var style = chance.below(1_000)
         style -= mix.hedged
         if style < 0 { return hedged(plan, wallet, &chance) }
@@ -212,7 +202,7 @@ struct Population {
         let table = table(of: symbol)
         // The brackets of the inverse contract are in coins; they are wide enough for all wallets.
         let isInverse = symbol == "BTCUSD_PERP"
-        var leverage = min(chance.choose(Self.leverages), table.maxLeverage)
+        var leverage = min(chance.choose(TraderHabits.leverages), table.maxLeverage)
         var notional = Amount(raw: margin.raw * leverage)
         while leverage > 1 {
             let cap = table.maxNotional(atLeverage: leverage)
@@ -232,7 +222,7 @@ struct Population {
     }
 
     private func table(of symbol: String) -> BracketTable {
-        tables[symbol] ?? Brackets.builtIn(symbol)
+        tables[symbol] ?? SymbolTerms.brackets(symbol)
     }
 
     /// A distance in tenths of a percent.

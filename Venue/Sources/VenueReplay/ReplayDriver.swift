@@ -4,6 +4,7 @@ import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
 import VenueFeeds
+import VenueListing
 
 // The course of a replay: prices as they came, at most one of each source in a second, and every
 // five seconds a step of the market. Whatever trades is sent in the order of account keys and

@@ -1,6 +1,7 @@
 import PlimsollModel
 import PlimsollNumerics
 import VenueFeeds
+import VenueListing
 
 // A crash made of nothing but a seed, for those who have no recorded data at hand: calm, a slide,
 // a crash in which one source prints nonsense, and a recovery. Integers throughout.

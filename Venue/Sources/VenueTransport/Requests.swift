@@ -33,6 +33,9 @@ public struct APIRequest: Sendable {
         self.isSecure = isSecure
     }
 
+    /// The address of requests from the operator's socket file; no network address looks like it.
+    public static let localOperator = "local-operator"
+
     /// The first header field of a name given in lower case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value

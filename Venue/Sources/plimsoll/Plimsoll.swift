@@ -5,10 +5,22 @@ import ArgumentParser
 struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
-        abstract: "A cross-margin derivatives venue: calculate, replay and explain.",
+        abstract: "A cross-margin derivatives venue: serve, operate, calculate, replay, explain.",
         subcommands: [
+            ServeCommand.self,
+            StatusCommand.self,
+            UserCommand.self,
+            KeyCommand.self,
+            DepositCommand.self,
+            MarketCommand.self,
+            BenchCommand.self,
             Calc.self,
+            CompactCommand.self,
             ExplainCommand.self,
+            JournalCommand.self,
+            KillChildCommand.self,
+            KillTestCommand.self,
             ReplayCommand.self,
+            VerifyCommand.self,
         ])
 }

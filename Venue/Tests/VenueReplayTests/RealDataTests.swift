@@ -3,6 +3,7 @@ import PlimsollModel
 import PlimsollNumerics
 import Testing
 import VenueFeeds
+import VenueListing
 
 @testable import VenueReplay
 
@@ -63,7 +64,7 @@ struct RealDataTests {
             let notional = figures.size.times(price, rounding: .awayFromZero).magnitude
             balance += figures.size.times(price, rounding: .down) - figures.entryValue
             margin += PositionMath.maintenanceMargin(
-                notional: notional, table: Brackets.builtIn(position.symbol))
+                notional: notional, table: SymbolTerms.brackets(position.symbol))
         }
         return balance <= margin
     }

@@ -1,0 +1,91 @@
+import PlimsollLedger
+public import PlimsollMargin
+public import PlimsollModel
+public import PlimsollNumerics
+
+// How the figures of a pool are made up, for account pages that show them row by row. The parts
+// come from the same functions as the whole, so that they add up to it.
+
+/// What an account has and wants on one side of an instrument.
+public struct SideFigures: Hashable, Sendable {
+    /// What the side adds to its pool; the wallet is its isolated one, empty in cross margin.
+    public var figures: PoolFigures
+    /// Value of the open buy orders that may open, each at its limit price.
+    public var bids: Amount
+    /// Value of the open sell orders that may open, each at its limit price.
+    public var asks: Amount
+}
+
+extension Engine {
+    /// The instruments in which an account has a position or an order that rests, by number.
+    ///
+    /// - Complexity: O(n log n) in the instruments the account has touched.
+    public func instruments(heldBy account: AccountID) -> [InstrumentID] {
+        var found: [InstrumentID] = []
+        var place = accounts[Int(account.raw)].firstHolding
+        while place != nowhere {
+            let holding = holdings[Int(place)]
+            if holding.hasPosition || holding.restingOrders > 0 { found.append(holding.instrument) }
+            place = holding.next
+        }
+        return found.sorted()
+    }
+
+    /// The part of a pool's figures that one side of an instrument makes up, at mark price.
+    ///
+    /// Open-order margin of an isolated side is held in the cross pool; it is named here all the
+    /// same.
+    public func figures(
+        _ account: AccountID, _ instrument: InstrumentID, _ side: PositionSide
+    ) -> SideFigures {
+        guard let place = holdingIndex(account, instrument) else {
+            return SideFigures(figures: PoolFigures(), bids: .zero, asks: .zero)
+        }
+        let holding = holdings[Int(place)]
+        let leg = holding.legs[side.legIndex]
+        var figures = legFigures(holding, side.legIndex, .mark)
+        figures.walletBalance = ledger.isolated[Int(leg.walletSlot)]
+        return SideFigures(figures: figures, bids: leg.bidValue, asks: leg.askValue)
+    }
+
+    /// What an account in multi-assets mode has free for new orders, in USD.
+    public func availableValue(_ account: AccountID) -> Amount {
+        multiAssetFigures(account, .initial).availableBalance
+    }
+
+    /// The scores at which the light of a position in the auto-deleveraging queue falls.
+    ///
+    ///     light = 4 - (number of thresholds that the score does not exceed)
+    ///
+    /// Positions of equal score, which the queue orders by profit and size, all get the light of
+    /// the last of them.
+    ///
+    /// - Parameter isLong: The side of the queue.
+    /// - Returns: At most four scores, the highest first.
+    /// - Complexity: O(n log n) in the positions of that side.
+    public func adlThresholds(_ instrument: InstrumentID, isLong: Bool) -> [ADLScore] {
+        let queue = rankedCandidates(instrument, isLong: isLong)
+        var thresholds: [ADLScore] = []
+        for (place, candidate) in queue.enumerated() {
+            let light = ADLScore.light(rank: place + 1, count: queue.count)
+            while thresholds.count < 4 - light { thresholds.append(candidate.score) }
+            if thresholds.count == 4 { break }
+        }
+        return thresholds
+    }
+
+    /// What a unit of an asset counts in USD: as a credit, and as a debt or requirement.
+    public func rates(of asset: AssetID) -> (index: Price, bid: Price, ask: Price) {
+        (assetPrice(asset), bidRate(asset), askRate(asset))
+    }
+
+    /// What a source of an index said last; zero before it spoke.
+    public func sourcePrice(_ index: IndexID, _ source: Int) -> Price {
+        indices[Int(index.raw)].sources[source].price
+    }
+
+    /// True while an instrument takes orders that open positions.
+    public func isTrading(_ instrument: InstrumentID) -> Bool {
+        instruments[Int(instrument.raw)].isOpen
+    }
+}

@@ -1,0 +1,213 @@
+public import PlimsollModel
+
+// The words of the dialect for what the engine knows under its own names. Readers take a word and
+// say nil where there is no such word; writers use `binanceName`.
+
+extension Side {
+    /// `BUY` or `SELL`.
+    public var binanceName: String { self == .buy ? "BUY" : "SELL" }
+
+    /// The side of a word.
+    public init?(binanceName: String) {
+        switch binanceName {
+        case "BUY": self = .buy
+        case "SELL": self = .sell
+        default: return nil
+        }
+    }
+}
+
+extension PositionSide {
+    /// `BOTH`, `LONG` or `SHORT`.
+    public var binanceName: String {
+        switch self {
+        case .both: "BOTH"
+        case .long: "LONG"
+        case .short: "SHORT"
+        }
+    }
+
+    /// The position side of a word.
+    public init?(binanceName: String) {
+        switch binanceName {
+        case "BOTH": self = .both
+        case "LONG": self = .long
+        case "SHORT": self = .short
+        default: return nil
+        }
+    }
+}
+
+extension OrderType {
+    /// `LIMIT`, `MARKET`, `STOP`, `STOP_MARKET`, `TAKE_PROFIT`, `TAKE_PROFIT_MARKET` or
+    /// `TRAILING_STOP_MARKET`.
+    public var binanceName: String {
+        switch self {
+        case .limit: "LIMIT"
+        case .market: "MARKET"
+        case .stop: "STOP"
+        case .stopMarket: "STOP_MARKET"
+        case .takeProfit: "TAKE_PROFIT"
+        case .takeProfitMarket: "TAKE_PROFIT_MARKET"
+        case .trailingStopMarket: "TRAILING_STOP_MARKET"
+        }
+    }
+
+    /// The type of a word.
+    public init?(binanceName: String) {
+        for type in Self.allCases where type.binanceName == binanceName {
+            self = type
+            return
+        }
+        return nil
+    }
+}
+
+extension TimeInForce {
+    /// `GTC`, `IOC`, `FOK`, `GTX` or `GTD`.
+    public var binanceName: String {
+        switch self {
+        case .goodTillCancelled: "GTC"
+        case .immediateOrCancel: "IOC"
+        case .fillOrKill: "FOK"
+        case .postOnly: "GTX"
+        case .goodTillDate: "GTD"
+        }
+    }
+
+    /// The time in force of a word.
+    public init?(binanceName: String) {
+        for time in Self.allCases where time.binanceName == binanceName {
+            self = time
+            return
+        }
+        return nil
+    }
+}
+
+extension WorkingType {
+    /// `CONTRACT_PRICE` or `MARK_PRICE`.
+    public var binanceName: String { self == .lastPrice ? "CONTRACT_PRICE" : "MARK_PRICE" }
+
+    /// The working type of a word.
+    public init?(binanceName: String) {
+        switch binanceName {
+        case "CONTRACT_PRICE": self = .lastPrice
+        case "MARK_PRICE": self = .markPrice
+        default: return nil
+        }
+    }
+}
+
+extension SelfTradePrevention {
+    /// `NONE`, `EXPIRE_MAKER`, `EXPIRE_TAKER` or `EXPIRE_BOTH`.
+    public var binanceName: String {
+        switch self {
+        case .none: "NONE"
+        case .expireMaker: "EXPIRE_MAKER"
+        case .expireTaker: "EXPIRE_TAKER"
+        case .expireBoth: "EXPIRE_BOTH"
+        }
+    }
+
+    /// The mode of a word.
+    public init?(binanceName: String) {
+        for mode in Self.allCases where mode.binanceName == binanceName {
+            self = mode
+            return
+        }
+        return nil
+    }
+}
+
+extension PriceMatch {
+    /// `NONE`, `OPPONENT`, `OPPONENT_5` … `QUEUE_20`.
+    public var binanceName: String {
+        switch self {
+        case .none: "NONE"
+        case .opponent: "OPPONENT"
+        case .opponent5: "OPPONENT_5"
+        case .opponent10: "OPPONENT_10"
+        case .opponent20: "OPPONENT_20"
+        case .queue: "QUEUE"
+        case .queue5: "QUEUE_5"
+        case .queue10: "QUEUE_10"
+        case .queue20: "QUEUE_20"
+        }
+    }
+
+    /// The mode of a word.
+    public init?(binanceName: String) {
+        for mode in Self.allCases where mode.binanceName == binanceName {
+            self = mode
+            return
+        }
+        return nil
+    }
+}
+
+extension MarginMode {
+    /// `CROSSED` or `ISOLATED`, as in requests and in `symbolConfig`.
+    public var binanceName: String { self == .cross ? "CROSSED" : "ISOLATED" }
+
+    /// The mode of a word.
+    public init?(binanceName: String) {
+        switch binanceName {
+        case "CROSSED": self = .cross
+        case "ISOLATED": self = .isolated
+        default: return nil
+        }
+    }
+}
+
+/// Where an order stands, in words.
+public enum OrderStatusName {
+    /// `NEW`, `PARTIALLY_FILLED`, `FILLED`, `CANCELED`, `EXPIRED` or `EXPIRED_IN_MATCH`.
+    ///
+    /// - Parameters:
+    ///   - order: The order as it stands.
+    ///   - change: What last happened to it.
+    public static func name(of order: Order, after change: OrderChange) -> String {
+        switch order.status {
+        case .untriggered, .new: return "NEW"
+        case .partiallyFilled: return "PARTIALLY_FILLED"
+        case .filled, .triggered: return "FILLED"
+        case .cancelled: return "CANCELED"
+        case .expired:
+            switch change {
+            case .expiredSelfTrade: return "EXPIRED_IN_MATCH"
+            case .expiredByLiquidation, .expiredByDeleveraging, .expiredByCountdown:
+                return "CANCELED"
+            default: return "EXPIRED"
+            }
+        }
+    }
+
+    /// The state of a conditional order: `NEW`, `TRIGGERED`, `FINISHED`, `CANCELED`, `EXPIRED` or
+    /// `REJECTED`.
+    ///
+    /// - Parameters:
+    ///   - order: The conditional order as it stands.
+    ///   - change: What last happened to it.
+    ///   - child: The order it became, if it did.
+    public static func conditionalName(
+        of order: Order, after change: OrderChange, child: Order?
+    ) -> String {
+        if let child { return child.status.isFinal ? "FINISHED" : "TRIGGERED" }
+        switch order.status {
+        case .triggered: return "TRIGGERED"
+        case .cancelled: return "CANCELED"
+        case .expired:
+            switch change {
+            case .expiredByLiquidation, .expiredByDeleveraging, .expiredByCountdown:
+                return "CANCELED"
+            case .expiredAtTrigger:
+                // A position that is gone is no refusal.
+                let isAttached = order.request.closesPosition || order.request.isReduceOnly
+                return isAttached ? "EXPIRED" : "REJECTED"
+            default: return "EXPIRED"
+            }
+        case .untriggered, .new, .partiallyFilled, .filled: return "NEW"
+        }
+    }
+}

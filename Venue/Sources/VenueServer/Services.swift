@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import VenueGateway
+import VenueHTTP
+import VenueJSON
+import VenueMarket
+import VenuePorts
+
+// Parts of the venue as services: each runs until it is told to stop, and the group stops them in
+// the order opposite to that of starting.
+
+/// Does nothing until the end, then closes something.
+struct ClosingService: Service {
+    let close: @Sendable () async throws -> Void
+
+    func run() async throws {
+        await shutdownWanted()
+        try await close()
+    }
+}
+
+/// Runs the thread that tells streams what happened.
+struct StreamService: Service {
+    let hub: StreamHub
+
+    func run() async throws {
+        try hub.start()
+        await shutdownWanted()
+        hub.stop()
+    }
+}
+
+/// Runs the market; a fault of the market does not stop the venue.
+struct MarketService: Service {
+    let market: any Market
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await market.run() }
+            if !Task.isShuttingDownGracefully {
+                logger.notice("the market has come to its end")
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("the market has stopped", metadata: ["reason": "\(error)"])
+        }
+        await shutdownWanted()
+    }
+}
+
+/// Says where the venue listens, in a file that scripts and clients read, and takes it away at the
+/// end.
+struct RunningFile: Service {
+    let venue: Venue
+
+    func run() async throws {
+        let path = venue.parts.files.running
+        let port = try await venue.parts.server.port
+        _ = try await venue.parts.operatorServer.port
+        let root = JSON.object([
+            ("url", .string(venue.url(port: port))), ("port", .int(port)),
+            ("pid", .int(ProcessInfo.processInfo.processIdentifier)),
+        ])
+        try PrivateFile.write(root.pretty + "\n", to: path)
+        FileHandle.standardOutput.write(Data((venue.greeting(port: port) + "\n").utf8))
+        await shutdownWanted()
+        try FileManager.default.removeItem(atPath: path)
+    }
+}
+
+/// Waits until the group wants its services to stop, gracefully or at once.
+private func shutdownWanted() async {
+    do {
+        try await gracefulShutdown()
+    } catch {
+        // Cancelled: that is a wish to stop too.
+    }
+}

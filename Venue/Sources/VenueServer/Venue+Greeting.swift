@@ -1,0 +1,57 @@
+import VenueHTTP
+
+// What the operator reads when the venue is open: where it listens, and a bot that works when
+// pasted.
+
+extension Venue {
+    /// The address clients are given.
+    func url(port: Int) -> String {
+        switch settings.tls {
+        case .none: "http://\(settings.host):\(port)"
+        case .files: "https://\(settings.host):\(port)"
+        case .selfSigned(let names): "https://\(names.first ?? settings.host):\(port)"
+        }
+    }
+
+    /// Where the venue listens and how to begin.
+    func greeting(port: Int) -> String {
+        let url = url(port: port)
+        var lines = [
+            "Plimsoll is open: \(url)",
+            "  REST       \(url)/fapi/v1/exchangeInfo",
+            "  WebSocket  \(url.replacingScheme)/ws, /stream, /ws-fapi/v1",
+            "  Native     \(url)/plimsoll/v1/openapi.json",
+            "  Operator   plimsoll status --data \(settings.dataDirectory)",
+        ]
+        for account in practice {
+            lines += [
+                "", "Practice account \(account.name) (password \(account.password))",
+                "  API key    \(account.apiKey)", "  secret     \(account.secret)",
+            ]
+        }
+        if let first = practice.first { lines += ["", Self.example(url, first)] }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Four lines of ccxt that place an order.
+    private static func example(_ url: String, _ account: PracticeAccount) -> String {
+        """
+        Trade with an unmodified ccxt (pip install ccxt):
+
+        import ccxt
+        bot = ccxt.binanceusdm({'apiKey': '\(account.apiKey)', 'secret': '\(account.secret)', \
+        'options': {'fetchCurrencies': False, 'fetchMargins': False}})
+        bot.urls['api'] = {k: v.replace('https://fapi.binance.com', '\(url)') if \
+        isinstance(v, str) else v for k, v in bot.urls['api'].items()}
+        print(bot.create_order('BTC/USDT:USDT', 'market', 'buy', 0.01)['average'], \
+        bot.fetch_positions()[0]['liquidationPrice'])
+        """
+    }
+}
+
+extension String {
+    /// The address with the scheme of WebSockets.
+    fileprivate var replacingScheme: String {
+        hasPrefix("https") ? "wss" + dropFirst(5) : "ws" + dropFirst(4)
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Logging
+import PlimsollModel
+import VenueGateway
+import VenueHTTP
+import VenueIdentity
+import VenueMarket
+import VenueNativeAPI
+import VenuePorts
+import VenueReadModels
+import VenueSequencer
+import VenueTransport
+
+// From the operator's choices to each part's own.
+
+extension VenueParts {
+    /// What is listed: the venue file's, or the built-in venue.
+    static func description(_ settings: ServerSettings) throws -> VenueDescription {
+        guard let path = settings.venueFile else { return .standard }
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw VenueFault(.badInput, "\(path): expected a readable venue file, found none")
+        }
+        return try VenueDescription(file: text, name: path)
+    }
+
+    /// Verification levels as people and keys know them.
+    static func levels(_ description: VenueDescription) -> [VenueIdentity.VerificationLevel] {
+        description.accounts.levels.enumerated().map { number, level in
+            VenueIdentity.VerificationLevel(
+                level: number, name: level.name, maxLeverage: level.maxLeverage,
+                withdrawalPerDay: level.dailyWithdrawal)
+        }
+    }
+
+    static func gatewaySettings(
+        _ settings: ServerSettings, _ description: VenueDescription
+    ) -> GatewaySettings {
+        var made = settings.limitsRates ? GatewaySettings() : .withoutLimits
+        if settings.limitsRates {
+            made.weightPerMinute = description.api.weightPerMinute
+            made.ordersPerMinute = description.api.ordersPerMinute
+            made.ordersPerTenSeconds = description.api.ordersPerTenSeconds
+        }
+        made.allowsConditionalOnOrderRoute =
+            settings.takesConditionalOnOrderRoute || description.api.conditionalOnOrderRoute
+        return made
+    }
+
+    /// Without rate limits a bench on one address may open as many connections as it likes.
+    static func streamOptions(_ settings: ServerSettings) -> StreamOptions {
+        var options = StreamOptions()
+        if !settings.limitsRates {
+            options.connectionsPerFiveMinutes = settings.maxConnections
+            options.messagesPerSecond = 1_000_000
+        }
+        return options
+    }
+
+    static func requestSockets(
+        _ gateway: Gateway, _ settings: ServerSettings
+    ) -> RequestSocketGateway {
+        var options = RequestSocketOptions()
+        if !settings.limitsRates { options.connectionsPerFiveMinutes = settings.maxConnections }
+        return RequestSocketGateway(gateway, options: options)
+    }
+
+    static func serverOptions(
+        _ settings: ServerSettings, _ files: VenueFiles
+    ) -> HTTPServerOptions {
+        let tls: HTTPServerOptions.TLS =
+            switch settings.tls {
+            case .none: .none
+            case .files(let certificate, let key): .files(certificate: certificate, key: key)
+            case .selfSigned(let names):
+                .selfSigned(names: names, folder: files.certificates)
+            }
+        var limits = HTTPLimits()
+        limits.connections = settings.maxConnections
+        limits.connectionsPerAddress = settings.maxConnectionsPerAddress
+        return HTTPServerOptions(
+            host: settings.host, port: settings.port, tls: tls, limits: limits)
+    }
+
+    static func native(
+        _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
+        identity: Identity, gateway: Gateway
+    ) -> NativeAPI {
+        var choices = NativeSettings()
+        choices.needsApproval = settings.cash == .approved
+        choices.hasTestHooks = settings.hasTestHooks
+        choices.market = settings.market.word
+        let owner = KeyOwner(gateway: gateway)
+        let context = NativeContext(
+            sequencer: sequencer, history: history, identity: identity, settings: choices
+        ) { request in
+            try owner.owner(of: request)
+        }
+        return NativeAPI(context: context)
+    }
+
+    /// Says what a start found and did.
+    static func tell(_ report: StartReport, _ logger: Logger) {
+        for problem in report.problems { logger.warning("\(problem)") }
+        logger.info(
+            "the engine is at the end of its journal",
+            metadata: [
+                "snapshot": "\(report.snapshotSequence)",
+                "replayed": "\(report.recordsReplayed)", "sequence": "\(report.lastSequence)",
+                "time": "\(report.elapsed)",
+            ])
+    }
+}
+
+extension MarketChoice {
+    /// The choice in a word, as the venue's state shows it.
+    var word: String {
+        switch self {
+        case .simulated: "simulated"
+        case .replay: "replay"
+        case .live(let venues): "live:" + venues.joined(separator: ",")
+        case .none: "none"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import PlimsollModel
+import VenueMarket
+import VenuePorts
+import VenueSequencer
+
+// What is done once before the doors open.
+
+extension VenueParts {
+    /// Lists what the description has and the venue has not; says what differs and stays.
+    func listInstruments() async throws {
+        let isNew = sequencer.lastSequence == 0
+        let reconciliation = sequencer.read { description.reconcile($0) }
+        for words in reconciliation.differences { logger.warning("\(words)") }
+        let actions = isNew ? description.genesis() : reconciliation.actions
+        for action in actions {
+            let applied = try await sequencer.submit(action)
+            if let rejection = applied.rejection() {
+                throw VenueFault(.badInput, "\(action): refused: \(rejection)")
+            }
+        }
+    }
+
+    /// At the first start of a simulated market: what happened in the hours before.
+    static func makeUpPast(
+        _ settings: ServerSettings, _ description: VenueDescription, journal: any Journal,
+        logger: Logger
+    ) throws {
+        guard journal.lastSequence == 0, settings.market == .simulated,
+            settings.warmUp > .zero
+        else { return }
+        var past = MarketHistory(description, run: run(settings, logger))
+        past.length = settings.warmUp
+        let hours = settings.warmUp.raw / 3_600_000_000_000
+        logger.notice("making up the past of the market", metadata: ["hours": "\(hours)"])
+        let summary = try past.write(into: journal, endingAt: SystemClock().now)
+        logger.notice(
+            "the market has a past",
+            metadata: ["commands": "\(summary.commands)", "trades": "\(summary.trades)"])
+    }
+
+    /// How the market is run.
+    static func run(_ settings: ServerSettings, _ logger: Logger) -> MarketRun {
+        var run = MarketRun()
+        run.seed = settings.seed
+        run.speed = settings.speed.map { .times(Int64($0)) } ?? .greatest
+        run.loops = settings.isLooped
+        run.logger = logger
+        return run
+    }
+
+    /// The market the operator chose.
+    static func market(
+        _ settings: ServerSettings, _ description: VenueDescription, _ sequencer: Sequencer,
+        _ logger: Logger
+    ) throws -> any Market {
+        let run = run(settings, logger)
+        switch settings.market {
+        case .simulated:
+            return SimulatedMarket(description: description, sequencer: sequencer, options: run)
+        default: return QuietMarket()
+        }
+    }
+}
+
+/// No market at all: prices come from an operator, or from a client of one's own.
+struct QuietMarket: Market {
+    func warmUp() async throws {}
+
+    func run() async throws {
+        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
+    }
+}

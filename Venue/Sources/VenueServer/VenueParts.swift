@@ -1,0 +1,108 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import PlimsollEngine
+import PlimsollModel
+import VenueGateway
+import VenueHTTP
+import VenueIdentity
+import VenueJSON
+import VenueJournalFile
+import VenueMarket
+import VenueMetrics
+import VenueNativeAPI
+import VenuePorts
+import VenueReadModels
+import VenueSQLite
+import VenueSequencer
+import VenueTransport
+
+// The parts of a venue and how they hang together. The order is that of the data: files, engine
+// with those who follow it, interfaces, sockets.
+
+/// Everything a venue is made of.
+struct VenueParts: Sendable {
+    let settings: ServerSettings
+    let files: VenueFiles
+    let description: VenueDescription
+    let logger: Logger
+    let clock = SystemClock()
+    let metrics = MetricsRegistry()
+    let identity: Identity
+    let history: HistoryWriter
+    let sequencer: Sequencer
+    let native: NativeAPI
+    let streams: StreamHub
+    let market: any Market
+    let server: HTTPServer
+    let operatorServer: HTTPServer
+
+    init(_ settings: ServerSettings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        files = try VenueFiles(settings.dataDirectory)
+        description = try Self.description(settings)
+        identity = try Identity(
+            path: files.identity, master: MasterKey(file: files.masterKey),
+            levels: Self.levels(description))
+
+        let journal = try FileJournal(
+            directory: settings.dataDirectory,
+            options: JournalOptions(
+                durability: Durability(rawValue: settings.durability) ?? .fsync))
+        if let cut = journal.recovery.cut {
+            logger.warning(
+                "an interrupted write was cut from the journal",
+                metadata: [
+                    "file": "\(cut.file)", "offset": "\(cut.offset)", "bytes": "\(cut.bytes)",
+                ])
+        }
+        try Self.makeUpPast(settings, description, journal: journal, logger: logger)
+        let store = try SQLiteHistoryStore(path: files.history)
+        let members = MarketMembers()
+        history = try HistoryWriter(store: store, keeps: { !members.contains($0) }) { fault in
+            logger.error("the history could not be written", metadata: ["reason": "\(fault)"])
+        }
+        let board = MarketBoard()
+        let listenKeys = ListenKeys(clock: clock)
+        streams = StreamHub(
+            board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
+            clock: clock)
+        var options = SequencerOptions()
+        options.snapshotInterval = UInt64(settings.snapshotEvery)
+        options.observer = VenueObserver(metrics, logger: logger) { _ in }
+        sequencer = try Sequencer(
+            journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
+            clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
+            options: options)
+        Self.tell(sequencer.startReport, logger)
+        let hub = streams
+        try sequencer.read { engine in
+            try board.restore(from: store, engine: engine)
+            try hub.restore(from: store, engine: engine)
+        }
+        MetricsSink.watch(sequencer, metrics)
+
+        let context = GatewayContext(
+            sequencer: sequencer, history: history, keys: identity,
+            settings: Self.gatewaySettings(settings, description), clock: clock, board: board,
+            listenKeys: listenKeys)
+        let gateway = Gateway(context: context)
+        native = Self.native(
+            settings, sequencer: sequencer, history: history, identity: identity,
+            gateway: gateway)
+        market = try Self.market(settings, description, sequencer, logger)
+        let handlers: [any RequestHandler] = [
+            gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
+        ]
+        server = HTTPServer(
+            options: Self.serverOptions(settings, files), handlers: handlers,
+            sockets: [streams, Self.requestSockets(gateway, settings)], logger: logger,
+            metrics: metrics)
+        var local = HTTPServerOptions(eventLoops: 1)
+        local.socketPath = files.operatorSocket
+        operatorServer = HTTPServer(
+            options: local, handlers: [native, handlers[2]], sockets: [], logger: logger,
+            metrics: MetricsRegistry())
+    }
+}
