@@ -10,14 +10,14 @@ public import VenueSequencer
 public enum MarketKind: Hashable, Sendable {
     /// Prices and people from a seed.
     case simulated
-    /// Recorded prices from a file or folder.
-    case replay(path: String)
+    /// Recorded prices from files and folders.
+    case replay(paths: [String])
     /// Prices of real venues.
     case live([LiveVenue])
     /// Nothing: prices are set by hand or not at all.
     case none
 
-    /// Reads `simulated`, `replay:PATH`, `live:binance,bybit` or `none`.
+    /// Reads `simulated`, `replay:PATH[,PATH...]`, `live:binance,bybit` or `none`.
     ///
     /// - Throws: `VenueFault(.badInput)` with what was expected and found.
     public init(_ text: String) throws(VenueFault) {
@@ -25,7 +25,8 @@ public enum MarketKind: Hashable, Sendable {
         switch (parts.first, parts.dropFirst().first) {
         case ("simulated", nil): self = .simulated
         case ("none", nil): self = .none
-        case ("replay", let path?): self = .replay(path: String(path))
+        case ("replay", let path?):
+            self = .replay(paths: path.split(separator: ",").map(String.init))
         case ("live", let names?):
             var venues: [LiveVenue] = []
             for name in names.split(separator: ",") {
@@ -59,8 +60,8 @@ public enum MarketKind: Hashable, Sendable {
                 let sources = fitted.indices[place].sources.filter { names.contains($0.name) }
                 fitted.indices[place].adopt(sources)
             }
-        case .replay(let path):
-            for underlying in try Self.recording(path).underlyings {
+        case .replay(let paths):
+            for underlying in try Self.recording(paths).underlyings {
                 guard let place = fitted.indices.firstIndex(where: { $0.name == underlying.symbol })
                 else { continue }
                 let known = fitted.indices[place].sources
@@ -91,9 +92,9 @@ public enum MarketKind: Hashable, Sendable {
         case .simulated:
             SimulatedMarket(
                 description: description, sequencer: sequencer, options: options, clock: clock)
-        case .replay(let path):
+        case .replay(let paths):
             ReplayMarket(
-                recording: try Self.recording(path), description: description,
+                recording: try Self.recording(paths), description: description,
                 sequencer: sequencer, options: options, clock: clock)
         case .live(let venues):
             try LiveMarket(
@@ -102,12 +103,13 @@ public enum MarketKind: Hashable, Sendable {
         }
     }
 
-    private static func recording(_ path: String) throws -> UnderlyingData {
-        let recording = UnderlyingData(try MarketData.open(paths: [path]))
+    private static func recording(_ paths: [String]) throws -> UnderlyingData {
+        let recording = UnderlyingData(try MarketData.open(paths: paths))
         if recording.underlyings.isEmpty {
             throw VenueFault(
                 .badInput,
-                "\(path): expected trades or candles of at least one pair in dollars, found none")
+                "\(paths.joined(separator: ", ")): expected trades or candles of at least one pair in dollars, found none"
+            )
         }
         return recording
     }

@@ -55,11 +55,22 @@ extension VenueParts {
         _ settings: ServerSettings, _ description: VenueDescription, _ sequencer: Sequencer,
         _ logger: Logger
     ) throws -> any Market {
-        let run = run(settings, logger)
-        switch settings.market {
-        case .simulated:
-            return SimulatedMarket(description: description, sequencer: sequencer, options: run)
-        default: return QuietMarket()
+        let market = try settings.market.kind.market(
+            description, sequencer, options: run(settings, logger))
+        return market ?? QuietMarket()
+    }
+}
+
+extension MarketChoice {
+    /// The market as those who make it know it.
+    var kind: MarketKind {
+        get throws {
+            switch self {
+            case .simulated: .simulated
+            case .replay(let paths): .replay(paths: paths)
+            case .live(let names): try MarketKind("live:" + names.joined(separator: ","))
+            case .none: .none
+            }
         }
     }
 }

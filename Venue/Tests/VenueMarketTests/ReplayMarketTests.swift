@@ -53,7 +53,7 @@ struct ReplayMarketTests {
     @Test func theIndexIsWhatWasRecorded() async throws {
         try await Self.withFile { place in
             let recording = try Self.recording(Self.trades, at: place)
-            let description = try MarketKind.replay(path: place.path).fitted(.standard)
+            let description = try MarketKind.replay(paths: [place.path]).fitted(.standard)
             #expect(description.indices[0].sources.map(\.name) == ["gemini"])
             let log = IndexLog()
             let venue = try await TestVenue(description, sinks: [log])
@@ -92,7 +92,7 @@ struct ReplayMarketTests {
     @Test func aQuietSourceRepeatsItself() async throws {
         try await Self.withFile { place in
             let recording = try Self.recording([(0, "67000"), (200, "67001")], at: place)
-            let description = try MarketKind.replay(path: place.path).fitted(.standard)
+            let description = try MarketKind.replay(paths: [place.path]).fitted(.standard)
             let venue = try await TestVenue(description)
             let market = ReplayMarket(
                 recording: recording, description: description, sequencer: venue.sequencer,

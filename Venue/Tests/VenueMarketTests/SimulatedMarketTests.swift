@@ -128,7 +128,8 @@ struct SimulatedMarketTests {
 
     @Test(arguments: [
         ("simulated", MarketKind.simulated), ("none", .none),
-        ("replay:/a:b", .replay(path: "/a:b")), ("live:okx,kraken,okx", .live([.okx, .kraken])),
+        ("replay:/a:b,c", .replay(paths: ["/a:b", "c"])),
+        ("live:okx,kraken,okx", .live([.okx, .kraken])),
     ])
     func aKindIsReadFromItsWord(text: String, kind: MarketKind) throws {
         #expect(try MarketKind(text) == kind)
