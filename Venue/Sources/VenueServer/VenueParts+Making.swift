@@ -16,7 +16,7 @@ import VenueTransport
 extension VenueParts {
     /// What is listed, with index sources that the chosen market has.
     static func description(_ settings: ServerSettings) throws -> VenueDescription {
-        try settings.market.kind.fitted(described(settings))
+        try settings.market.fitted(described(settings))
     }
 
     /// What is listed: the venue file's, or the built-in venue.
@@ -116,13 +116,13 @@ extension VenueParts {
     }
 }
 
-extension MarketChoice {
+extension MarketKind {
     /// The choice in a word, as the venue's state shows it.
     var word: String {
         switch self {
         case .simulated: "simulated"
         case .replay: "replay"
-        case .live(let venues): "live:" + venues.joined(separator: ",")
+        case .live(let venues): "live:" + venues.map(\.rawValue).joined(separator: ",")
         case .none: "none"
         }
     }

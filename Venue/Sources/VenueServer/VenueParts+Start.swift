@@ -55,23 +55,9 @@ extension VenueParts {
         _ settings: ServerSettings, _ description: VenueDescription, _ sequencer: Sequencer,
         _ logger: Logger
     ) throws -> any Market {
-        let market = try settings.market.kind.market(
+        let market = try settings.market.market(
             description, sequencer, options: run(settings, logger))
         return market ?? QuietMarket()
-    }
-}
-
-extension MarketChoice {
-    /// The market as those who make it know it.
-    var kind: MarketKind {
-        get throws {
-            switch self {
-            case .simulated: .simulated
-            case .replay(let paths): .replay(paths: paths)
-            case .live(let names): try MarketKind("live:" + names.joined(separator: ","))
-            case .none: .none
-            }
-        }
     }
 }
 
