@@ -108,8 +108,8 @@ public enum MarketKind: Hashable, Sendable {
         if recording.underlyings.isEmpty {
             throw VenueFault(
                 .badInput,
-                "\(paths.joined(separator: ", ")): expected trades or candles of at least one pair in dollars, found none"
-            )
+                "\(paths.joined(separator: ", ")): expected trades or candles of at least one "
+                    + "pair in dollars, found none")
         }
         return recording
     }

@@ -33,14 +33,16 @@ struct LiveFormatTests {
         ),
         (
             .bybit,
-            #"{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1672304486868,"data":[{"T":1672"#
-                + #"304486865,"s":"BTCUSDT","S":"Buy","v":"0.001","p":"16578.50","i":"2","BT":false}]}"#,
+            #"{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1672304486868,"data":[{"#
+                + #""T":1672304486865,"s":"BTCUSDT","S":"Buy","v":"0.001","p":"16578.50","i":"2","#
+                + #""BT":false}]}"#,
             "BTCUSDT", "16578.5"
         ),
         (
             .okx,
-            #"{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instType":"SPOT","instId":"#
-                + #""BTC-USDT","last":"9999.99","lastSz":"0.1","askPx":"9999.99","askSz":"11","#
+            #"{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instType":"SPOT","#
+                + #""instId":"BTC-USDT","last":"9999.99","lastSz":"0.1","askPx":"9999.99","#
+                + #""askSz":"11","#
                 + #""bidPx":"8888.88","bidSz":"5","open24h":"9000","ts":"1597026383085"}]}"#,
             "BTC-USDT", "9999.99"
         ),

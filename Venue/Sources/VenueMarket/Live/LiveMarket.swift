@@ -131,26 +131,34 @@ public final class LiveMarket: Market {
         var logger = options.logger
         logger[metadataKey: "venue"] = .string(venue.rawValue)
         while true {
-            let hasPrices = NIOLockedValueBox(false)
-            do {
-                let log = logger
-                try await connector.listen(
-                    to: venue, at: address, symbols: targets.keys.sorted()
-                ) { word in
-                    if self.hear(word, targets, log) { hasPrices.withLockedValue { $0 = true } }
-                }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                try Task.checkCancellation()
-                if hasPrices.withLockedValue({ $0 }) { pause = timing.firstPause.nanoseconds }
-                // Half to the whole, so that many of us do not come back at the same moment.
-                let wait = chance.within((pause / 2)...pause)
-                logger.warning("\(error); connecting again in \(wait / 1_000_000) ms")
-                try await Task.sleep(for: .nanoseconds(wait))
-                pause = min(pause * 2, timing.longestPause.nanoseconds)
-            }
+            let end = await listen(to: venue, address, targets, connector, logger)
+            try Task.checkCancellation()
+            if end.hadPrices { pause = timing.firstPause.nanoseconds }
+            // Half to the whole, so that many of us do not come back at the same moment.
+            let wait = chance.within((pause / 2)...pause)
+            logger.warning("\(end.reason); connecting again in \(wait / 1_000_000) ms")
+            try await Task.sleep(for: .nanoseconds(wait))
+            pause = min(pause * 2, timing.longestPause.nanoseconds)
         }
+    }
+
+    /// One connection, to its end.
+    private func listen(
+        to venue: LiveVenue, _ address: LiveAddress, _ targets: [String: Target],
+        _ connector: LiveConnector, _ logger: Logger
+    ) async -> (hadPrices: Bool, reason: String) {
+        let hadPrices = NIOLockedValueBox(false)
+        var reason = "the connection ended"
+        do {
+            try await connector.listen(
+                to: venue, at: address, symbols: targets.keys.sorted()
+            ) { word in
+                if self.hear(word, targets, logger) { hadPrices.withLockedValue { $0 = true } }
+            }
+        } catch {
+            reason = "\(error)"
+        }
+        return (hadPrices.withLockedValue { $0 }, reason)
     }
 
     /// Takes note of prices; true if there were any.
