@@ -71,6 +71,7 @@ struct VenueParts: Sendable {
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock, sinks: [members, history, board, MetricsSink(metrics)],
             options: options)
+        history.endReplay()
         Self.tell(sequencer.startReport, logger)
         try sequencer.read { try board.restore(from: store, engine: $0) }
         MetricsSink.watch(sequencer, metrics)
