@@ -88,7 +88,7 @@ extension Engine {
         accounts = try reader.read()
         holdings = try reader.read()
         ledger = try Self.readLedger(from: &reader, assets.count, accounts.count)
-        let slots: [OrderSlot] = try reader.read()
+        let slots: PagedTable<OrderSlot> = try reader.read()
         let free = try Self.readPlaces(from: &reader)
         orders = OrderStore(slots: slots, free: free, nextID: try reader.uint64())
         try checkReferences(at: reader.offset)

@@ -28,7 +28,7 @@ public struct Engine: ~Copyable {
     var books = BookTable()
     var accounts: [AccountState] = []
     var accountsByKey = OrderIndex(minimumCapacity: 1_024)
-    var holdings: [Holding] = []
+    var holdings = PagedTable<Holding>()
     var orders = OrderStore()
     var watch = LiquidationWatch()
     var nextTradeID: UInt64 = 1

@@ -7,7 +7,7 @@ import PlimsollNumerics
 
 /// The table of open orders.
 struct OrderStore: ~Copyable {
-    private(set) var slots: [OrderSlot] = []
+    private(set) var slots = PagedTable<OrderSlot>()
     private var free: [Int32] = []
     private var index = OrderIndex(minimumCapacity: 1_024)
     private(set) var nextID: UInt64 = 1
@@ -19,7 +19,7 @@ struct OrderStore: ~Copyable {
 
     /// Restores the table of a snapshot, free slots and counters included, so that a replay
     /// goes on exactly as it would have.
-    init(slots: [OrderSlot], free: [Int32], nextID: UInt64) {
+    init(slots: PagedTable<OrderSlot>, free: [Int32], nextID: UInt64) {
         self.slots = slots
         self.free = free
         self.nextID = nextID
@@ -42,7 +42,7 @@ struct OrderStore: ~Copyable {
     }
 
     subscript(_ slot: Int32) -> OrderSlot {
-        get { slots[Int(slot)] }
+        _read { yield slots[Int(slot)] }
         _modify { yield &slots[Int(slot)] }
     }
 

@@ -43,6 +43,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     private var deadline: Deadline?
     /// True once the client has closed its side: the answer in progress is the last.
     private var isInputClosed = false
+    /// Answers that have not left for the network.
+    private var unwritten = 0
 
     init(
         core: ServerCore, handlers: HTTPHandlers, address: String,
@@ -171,7 +173,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             renewDecoder(after: request, context)
         } else {
             phase = .closing
-            deadline?.set(core.limits.closeTimeout)
+            deadline?.set(core.limits.idleTimeout)
         }
         let head = responseHead(response, to: request, keepsAlive: keepsAlive)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
@@ -179,13 +181,25 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             let body = context.channel.allocator.buffer(bytes: response.body)
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        if !keepsAlive {
-            if isInputClosed {
-                context.close(promise: nil)
-            } else {
-                context.close(mode: .output, promise: nil)
-            }
+        unwritten += 1
+        let written = loop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            self.unwritten -= 1
+            self.leave(context)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Closes what is to be closed, once every answer has left.
+    private func leave(_ context: ChannelHandlerContext) {
+        guard unwritten == 0 else { return }
+        switch phase {
+        case .held, .answering: break
+        case .waiting, .receiving: if isInputClosed { context.cut() }
+        case .closing:
+            if isInputClosed { return context.cut() }
+            deadline?.set(core.limits.closeTimeout)
+            context.close(mode: .output, promise: nil)
         }
     }
 
@@ -234,15 +248,16 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         if case .receiving(let incoming) = phase {
             refuse(Refusal.timeout(), incoming.head, context)
         } else {
-            context.close(promise: nil)
+            context.cut()
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What follows the first error of the decoder is nothing new.
+        if error is ByteToMessageDecoderError { return }
         guard let error = error as? HTTPParserError else {
-            if case .closing = phase { return }
             core.logger.debug("connection of \(address): \(error)")
-            return context.close(promise: nil)
+            return context.cut()
         }
         switch phase {
         case .waiting, .receiving:
@@ -261,10 +276,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         isInputClosed = true
-        switch phase {
-        case .held, .answering: break
-        case .waiting, .receiving, .closing: context.close(promise: nil)
-        }
+        leave(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -24,7 +24,8 @@ final class SocketConnection: ChannelInboundHandler {
     private var hasEnded = false
     private var timer: RepeatedTask?
     private let opened = NIODeadline.now()
-    private var lastPong = NIODeadline.now()
+    /// When the oldest ping without a pong was sent.
+    private var pinged: NIODeadline?
 
     init(
         core: ServerCore, outlet: SocketOutlet, session: any SocketSession, loop: any EventLoop
@@ -105,9 +106,9 @@ final class SocketConnection: ChannelInboundHandler {
         }
         let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
         context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
-        let channel = context.channel
+        let bound = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: TimeAmount(core.limits.closeTimeout)) {
-            channel.close(promise: nil)
+            bound.value.context?.cut()
         }
     }
 
@@ -127,9 +128,10 @@ final class SocketConnection: ChannelInboundHandler {
         if now - opened >= TimeAmount(core.limits.socketAge) {
             return close(code: 1_001, reason: "connection reached its greatest age")
         }
-        if now - lastPong >= TimeAmount(core.limits.pongTimeout) {
+        if let pinged, now - pinged >= TimeAmount(core.limits.pongTimeout) {
             return close(code: 1_008, reason: "pings were not answered")
         }
+        pinged = pinged ?? now
         let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
         context.writeAndFlush(wrapOutboundOut(ping), promise: nil)
     }
@@ -150,7 +152,7 @@ final class SocketConnection: ChannelInboundHandler {
             let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
             context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
         case .pong:
-            lastPong = .now()
+            pinged = nil
         default:
             received(frame)
         }
@@ -193,7 +195,8 @@ final class SocketConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if isClosing { return }
+        // What follows the first error of the decoder is nothing new.
+        if isClosing && error is ByteToMessageDecoderError { return }
         switch error as? NIOWebSocketError {
         case .invalidFrameLength:
             close(
@@ -203,7 +206,7 @@ final class SocketConnection: ChannelInboundHandler {
             close(code: 1_002, reason: "expected whole control frames of at most 125 bytes")
         case .none:
             core.logger.debug("WebSocket connection of \(outlet.remoteAddress): \(error)")
-            context.close(promise: nil)
+            context.cut()
         }
     }
 
@@ -212,7 +215,7 @@ final class SocketConnection: ChannelInboundHandler {
         case is ChannelShouldQuiesceEvent:
             close(code: 1_001, reason: "the server is shutting down")
         case let event as ChannelEvent where event == .inputClosed:
-            context.close(promise: nil)
+            context.cut()
         default:
             context.fireUserInboundEventTriggered(event)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import VenueGateway
 import VenueHTTP
 import VenueJSON
 import VenueMarket
@@ -16,6 +17,26 @@ struct ClosingService: Service {
     func run() async throws {
         await shutdownWanted()
         try await close()
+    }
+}
+
+/// Runs the thread that tells streams what happened, and ends listen keys whose time is over.
+struct StreamService: Service {
+    let hub: StreamHub
+    let listenKeys: ListenKeys
+
+    func run() async throws {
+        try hub.start()
+        do {
+            try await cancelWhenGracefulShutdown {
+                while true {
+                    try await Task.sleep(for: .seconds(5))
+                    listenKeys.sweep()
+                }
+            }
+        } catch is CancellationError {
+            hub.stop()
+        }
     }
 }
 

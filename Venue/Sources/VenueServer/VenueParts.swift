@@ -32,6 +32,8 @@ struct VenueParts: Sendable {
     let history: HistoryWriter
     let sequencer: Sequencer
     let native: NativeAPI
+    let listenKeys: ListenKeys
+    let streams: StreamHub
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -63,17 +65,24 @@ struct VenueParts: Sendable {
             logger.error("the history could not be written", metadata: ["reason": "\(fault)"])
         }
         let board = MarketBoard()
-        let listenKeys = ListenKeys(clock: clock)
+        listenKeys = ListenKeys(clock: clock)
+        streams = StreamHub(
+            board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
+            clock: clock)
         var options = SequencerOptions()
         options.snapshotInterval = UInt64(settings.snapshotEvery)
         options.observer = VenueObserver(metrics, logger: logger) { _ in }
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
-            clock: clock, sinks: [members, history, board, MetricsSink(metrics)],
+            clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)
-        try sequencer.read { try board.restore(from: store, engine: $0) }
+        let hub = streams
+        try sequencer.read { engine in
+            try board.restore(from: store, engine: engine)
+            try hub.restore(from: store, engine: engine)
+        }
         MetricsSink.watch(sequencer, metrics)
 
         let context = GatewayContext(
@@ -90,7 +99,7 @@ struct VenueParts: Sendable {
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
-            sockets: [], logger: logger,
+            sockets: [streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
         var local = HTTPServerOptions(eventLoops: 1)
         local.socketPath = files.operatorSocket

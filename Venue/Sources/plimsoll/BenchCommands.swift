@@ -1,4 +1,5 @@
 import ArgumentParser
+import VenueJournalFile
 import VenuePorts
 
 // Measurements of the durable core, for docs/performance.md. Build in release before believing any
@@ -35,6 +36,10 @@ struct BenchCommits: AsyncParsableCommand {
     @Option(help: "Runs of each kind; the median counts.")
     var rounds = 3
 
+    @Option(
+        help: "Durability of the sequencer: fsync, os or none.", transform: KillLoad.durability)
+    var durability = Durability.fsync
+
     func validate() throws {
         if submitters.isEmpty || submitters.contains(where: { !(1...10_000).contains($0) }) {
             throw ValidationError("--submitters: expected numbers from 1 to 10000")
@@ -46,7 +51,8 @@ struct BenchCommits: AsyncParsableCommand {
 
     func run() async throws {
         for count in submitters {
-            let bench = CommitBench(directory: dir, submitters: count, seconds: seconds)
+            let bench = CommitBench(
+                directory: dir, submitters: count, seconds: seconds, durability: durability)
             print(try await bench.run(rounds: rounds))
         }
     }

@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 import Testing
 import VenueHTTP
 
@@ -75,7 +74,7 @@ struct FuzzTests {
                 if seed % 2 == 0 { bytes = Self.mutated(bytes, &random) }
                 if Int(seed) % Self.seeds.count == 3 { bytes += Self.frames(&random) }
                 client.offer(bytes)
-                client.channel.close(mode: .output, promise: nil)
+                client.offerEnd()
                 let answers = String(decoding: await client.rest(), as: UTF8.self)
                 #expect(!answers.contains("HTTP/1.1 500"), "seed \(seed)")
                 #expect(answers.isEmpty || answers.hasPrefix("HTTP/1.1 "), "seed \(seed)")

@@ -121,6 +121,11 @@ final class RawClient {
         try await channel.setOption(ChannelOptions.autoRead, value: reads).get()
     }
 
+    /// Closes the client's side after what was offered.
+    func offerEnd() {
+        channel.close(mode: .output, promise: nil)
+    }
+
     func halfClose() async throws {
         try await channel.close(mode: .output)
     }

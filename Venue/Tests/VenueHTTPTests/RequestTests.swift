@@ -121,10 +121,30 @@ struct RequestTests {
         try await TestServer.with { server in
             let client = try await RawClient.connect(server.port)
             try await client.send("GET /fapi/gated HTTP/1.1\r\nHost: x\r\n\r\n")
-            await server.gate.holds(1)
+            try await server.gate.holds(1)
             try await client.halfClose()
             await server.gate.open()
             #expect(try await client.answer().body == "passed")
+            #expect(await client.rest().isEmpty)
+        }
+    }
+
+    @Test("a large answer arrives whole though the client has closed its side already")
+    func halfCloseBeforeLargeAnswer() async throws {
+        try await TestServer.with { server in
+            let client = try await RawClient.connect(server.port, reads: false)
+            let body = String(repeating: "b", count: 1_000_000)
+            let request =
+                "POST /fapi/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                + body
+            // More than the sockets between hold, so that the answers wait in the server.
+            for _ in 0..<15 { client.offer(Array(request.utf8)) }
+            client.offerEnd()
+            try await client.read(automatically: true)
+            for _ in 0..<15 {
+                let answer = try await client.answer()
+                #expect(answer.body == "POST|/fapi/echo||\(body)|-|127.0.0.1|plain")
+            }
             #expect(await client.rest().isEmpty)
         }
     }

@@ -14,7 +14,7 @@ struct ShutdownTests {
             #expect(try await idle.request("GET", "/fapi/echo").status == 200)
             let busy = try await RawClient.connect(server.port)
             try await busy.send("GET /fapi/gated HTTP/1.1\r\nHost: x\r\n\r\n")
-            await server.gate.holds(1)
+            try await server.gate.holds(1)
             await server.shutDown()
             let frame = try await socket.frame()
             #expect(frame.code == 1_001)

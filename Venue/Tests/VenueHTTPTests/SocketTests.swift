@@ -153,7 +153,7 @@ struct SocketTests {
             #expect(frame.code == offence.code)
             #expect(!frame.reason.isEmpty)
             #expect(await client.rest().isEmpty)
-            await server.gateway.allLeft(1)
+            try await server.gateway.allLeft(1)
         }
     }
 
@@ -170,7 +170,7 @@ struct SocketTests {
             try await client.send(RawClient.frame(8, code + Array("bye".utf8)))
             #expect(try await client.frame().code == answered)
             #expect(await client.rest().isEmpty)
-            await server.gateway.allLeft(1)
+            try await server.gateway.allLeft(1)
         }
     }
 
@@ -195,7 +195,7 @@ struct SocketTests {
             #expect(frame.reason == "as asked")
             try await client.send(RawClient.frame(8, [0x0F, 0xA0]))
             #expect(await client.rest().isEmpty)
-            await server.gateway.allLeft(1)
+            try await server.gateway.allLeft(1)
             #expect(server.gateway.seen.withLockedValue { $0.closed } == 1)
         }
     }
@@ -218,11 +218,11 @@ struct SocketTests {
             _ = try await first.upgrade("/ws")
             try await first.halfClose()
             #expect(await first.rest().isEmpty)
-            await server.gateway.allLeft(1)
+            try await server.gateway.allLeft(1)
             let second = try await RawClient.connect(server.port)
             _ = try await second.upgrade("/ws")
             try await second.close()
-            await server.gateway.allLeft(2)
+            try await server.gateway.allLeft(2)
             #expect(server.metrics.text().contains("plimsoll_ws_clients 0\n"))
         }
     }
@@ -245,7 +245,7 @@ struct SocketTests {
             #expect(close.code == 1_008)
             #expect(close.reason.hasPrefix("slow consumer"))
             #expect(await client.rest().isEmpty)
-            await server.gateway.allLeft(1)
+            try await server.gateway.allLeft(1)
             #expect(socket.pendingBytes == 0)
             #expect(server.metrics.text().contains("plimsoll_ws_slow_closes_total 1\n"))
         }

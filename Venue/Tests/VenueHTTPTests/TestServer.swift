@@ -37,22 +37,17 @@ struct GatedHandler: RequestHandler {
 actor Gate {
     private var isOpen = false
     private var held: [CheckedContinuation<Void, Never>] = []
-    private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     func pass() async {
         if isOpen { return }
-        await withCheckedContinuation { continuation in
-            held.append(continuation)
-            for watcher in watchers where held.count >= watcher.count {
-                watcher.continuation.resume()
-            }
-            watchers.removeAll { held.count >= $0.count }
-        }
+        await withCheckedContinuation { held.append($0) }
     }
 
-    func holds(_ count: Int) async {
-        if held.count >= count { return }
-        await withCheckedContinuation { watchers.append((count: count, continuation: $0)) }
+    func holds(_ count: Int) async throws {
+        while held.count < count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     func open() {
@@ -92,7 +87,6 @@ final class EchoGateway: SocketGateway {
         var sockets: [UInt64: any ClientSocket] = [:]
         var requests: [APIRequest] = []
         var closed = 0
-        var watchers: [CheckedContinuation<Void, Never>] = []
     }
 
     let seen = NIOLockedValueBox(Seen())
@@ -110,26 +104,17 @@ final class EchoGateway: SocketGateway {
     }
 
     func left(_ socket: any ClientSocket) {
-        let watchers = seen.withLockedValue { seen in
+        seen.withLockedValue { seen in
             seen.sockets[socket.id] = nil
             seen.closed += 1
-            defer { seen.watchers = [] }
-            return seen.watchers
         }
-        for watcher in watchers { watcher.resume() }
     }
 
     /// Waits until a number of connections have closed.
-    func allLeft(_ count: Int) async {
+    func allLeft(_ count: Int) async throws {
         while seen.withLockedValue({ $0.closed }) < count {
-            await withCheckedContinuation { continuation in
-                let isDone = seen.withLockedValue { seen in
-                    if seen.closed >= count { return true }
-                    seen.watchers.append(continuation)
-                    return false
-                }
-                if isDone { continuation.resume() }
-            }
+            try Task.checkCancellation()
+            await Task.yield()
         }
     }
 }

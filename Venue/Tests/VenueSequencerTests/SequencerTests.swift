@@ -90,23 +90,27 @@ import VenueSequencer
         let sequencer = try Sequencer(journal: MemoryJournal())
         try await withThrowingTaskGroup(of: [UInt64].self) { group in
             for task in 0..<8 {
-                group.addTask {
-                    var sequences: [UInt64] = []
-                    for round in 0..<20 {
-                        let first = UInt64(task * 1_000 + round * 10 + 1)
-                        let applied = try await sequencer.submit(
-                            all: (first..<first + 7).map { .openAccount(AccountKey($0)) })
-                        #expect(applied.count == 7)
-                        #expect(applied[6].sequence - applied[0].sequence == 6)
-                        sequences += applied.map(\.sequence)
-                    }
-                    return sequences
-                }
+                group.addTask { try await Self.submitGroups(to: sequencer, task) }
             }
             var all: [UInt64] = []
             for try await sequences in group { all += sequences }
             #expect(all.sorted() == Array(1...1_120))
         }
+    }
+
+    private static func submitGroups(
+        to sequencer: Sequencer, _ task: Int
+    ) async throws -> [UInt64] {
+        var sequences: [UInt64] = []
+        for round in 0..<20 {
+            let first = UInt64(task * 1_000 + round * 10 + 1)
+            let applied = try await sequencer.submit(
+                all: (first..<first + 7).map { .openAccount(AccountKey($0)) })
+            #expect(applied.count == 7)
+            #expect(applied[6].sequence - applied[0].sequence == 6)
+            sequences += applied.map(\.sequence)
+        }
+        return sequences
     }
 
     @Test func groupsHaveALimit() async throws {
