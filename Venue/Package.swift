@@ -75,8 +75,7 @@ let package = Package(
         shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
-            "VenueSQLite", ["VenuePorts", "VenueReadModels"],
-            [product("GRDB", "GRDB.swift"), locks]),
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
         shell(
             "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
         shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
@@ -135,14 +134,16 @@ let package = Package(
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
-        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
+        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
         tests(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll"), locks]),
+            [product("PlimsollTestKit", "plimsoll")]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
-        tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts"], crypto),
+        tests(
+            "BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels"],
+            crypto),
         tests(
             "VenueGatewayTests",
             [
@@ -169,6 +170,6 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenuePorts"], sockets + crypto),
+            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"], sockets + crypto),
     ]
 )

@@ -167,6 +167,19 @@ extension Engine {
         }
     }
 
+    /// Ends the orders of a holding that rest in the book. What waits for a trigger stays: whoever
+    /// is cut off from the venue needs the stop that guards the position most.
+    mutating func endResting(
+        _ place: Int32, _ reason: OrderChange, into events: inout EventBuffer
+    ) {
+        var slot = holdings[Int(place)].firstOrder
+        while slot != nowhere {
+            let next = orders[slot].next
+            if orders[slot].order.status != .untriggered { end(slot, reason, into: &events) }
+            slot = next
+        }
+    }
+
     /// Ends what was there only for a position that is gone: reduce-only orders and triggers that
     /// close it.
     mutating func endWithPosition(

@@ -53,7 +53,7 @@ extension Engine {
             events.append(
                 .countdownExpired(
                     holdings[Int(place)].account, holdings[Int(place)].instrument))
-            endAll(place, .expiredByCountdown, into: &events)
+            endResting(place, .expiredByCountdown, into: &events)
         }
     }
 

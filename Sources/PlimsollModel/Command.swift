@@ -78,7 +78,8 @@ public enum Action: Hashable, Sendable {
     case cancelBatch(AccountID, InstrumentID, [OrderReference])
     /// Cancels all orders of an account, in one instrument or in all.
     case cancelAll(AccountID, InstrumentID?)
-    /// Cancels all orders of an account in an instrument unless repeated in time; zero stops it.
+    /// Cancels the resting orders of an account in an instrument unless repeated in time; zero
+    /// stops it. Orders that wait for a trigger stay.
     case countdownCancelAll(AccountID, InstrumentID, Nanoseconds)
 
     // Prices and time.

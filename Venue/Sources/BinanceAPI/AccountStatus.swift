@@ -84,7 +84,7 @@ public struct AccountStatus: Sendable {
             crossTotals = engine.figures(of: .multiAssets(account))
             totals = crossTotals + isolated
             available = engine.availableValue(account)
-            maxWithdraw = crossTotals.maxWithdrawAmount
+            maxWithdraw = min(available, crossTotals.maxWithdrawAmount)
         } else if let main {
             let asset = assets[Int(main.raw)]
             crossTotals = asset.cross

@@ -35,7 +35,8 @@ extension AccountWriters {
         return writer.bytes
     }
 
-    /// The answer to the question for an export: it is not to be had.
+    /// The answer to the question for an export: it is over, and there is nothing to fetch. Typed
+    /// clients take `isExpired` for a text or nothing.
     public static func export(id: String) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
@@ -44,7 +45,7 @@ extension AccountWriters {
             writer.member("url", "")
             writer.member("notified", false)
             writer.member("expirationTimestamp", -1)
-            writer.member("isExpired", true)
+            writer.memberNull("isExpired")
         }
         return writer.bytes
     }

@@ -33,16 +33,20 @@ public enum AccountWriters {
             }
             writer.array("positions") { writer in
                 for position in status.positions {
-                    writer.object { writer in
-                        switch version {
-                        case .two: writeSecond(position, into: &writer)
-                        case .three: writeThird(position, into: &writer)
-                        }
-                    }
+                    writer.object { write(position, version, into: &$0) }
                 }
             }
         }
         return writer.bytes
+    }
+
+    private static func write(
+        _ position: PositionStatus, _ version: AccountVersion, into writer: inout JSONWriter
+    ) {
+        switch version {
+        case .two: writeSecond(position, into: &writer)
+        case .three: writeThird(position, into: &writer)
+        }
     }
 
     private static func writeSettings(_ status: AccountStatus, into writer: inout JSONWriter) {

@@ -65,25 +65,21 @@ public enum FormText {
         // The characters of an escape that has begun.
         var pending: [UInt8] = []
         for byte in bytes {
-            if pending.isEmpty {
-                if byte == UInt8(ascii: "%") {
-                    pending = [byte]
-                } else {
-                    let isBlank = plusIsBlank && byte == UInt8(ascii: "+")
-                    decoded.append(isBlank ? UInt8(ascii: " ") : byte)
+            if !pending.isEmpty, digit(byte) != nil {
+                pending.append(byte)
+                if pending.count == 3, let high = digit(pending[1]), let low = digit(pending[2]) {
+                    decoded.append(high << 4 | low)
+                    pending = []
                 }
                 continue
             }
-            guard digit(byte) != nil else {
-                decoded += pending
-                pending = []
-                if byte == UInt8(ascii: "%") { pending = [byte] } else { decoded.append(byte) }
-                continue
-            }
-            pending.append(byte)
-            if pending.count == 3, let high = digit(pending[1]), let low = digit(pending[2]) {
-                decoded.append(high << 4 | low)
-                pending = []
+            decoded += pending
+            pending = []
+            if byte == UInt8(ascii: "%") {
+                pending = [byte]
+            } else {
+                let isBlank = plusIsBlank && byte == UInt8(ascii: "+")
+                decoded.append(isBlank ? UInt8(ascii: " ") : byte)
             }
         }
         return decoded + pending

@@ -10,14 +10,12 @@ public import VenuePorts
 public struct SignedText: Sendable {
     private let query: [UInt8]
     private let body: [UInt8]
-    private let pairs: [(name: String, value: String)]
 
     /// The text of a request over HTTP: the query without its signature, directly followed by the
     /// body without its signature.
     public init(query: String, body: [UInt8]) {
         self.query = Self.withoutSignature(query.utf8)
         self.body = Self.withoutSignature(body)
-        pairs = FormText.pairs(self.query) + FormText.pairs(self.body)
     }
 
     private static func withoutSignature(_ bytes: some Collection<UInt8>) -> [UInt8] {
@@ -59,7 +57,7 @@ public struct SignedText: Sendable {
 
     /// True if a decoded value could be split into parameters that were not sent.
     private var isAmbiguous: Bool {
-        pairs.contains { pair in
+        (FormText.pairs(query) + FormText.pairs(body)).contains { pair in
             (pair.name + pair.value).utf8.contains {
                 $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "=")
             }

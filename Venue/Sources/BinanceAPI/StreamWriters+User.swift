@@ -192,12 +192,7 @@ extension StreamWriters {
                 writer.member("m", update.reason.rawValue)
                 writer.array("B") { writer in
                     for balance in update.balances {
-                        writer.object { writer in
-                            writer.member("a", balance.asset)
-                            writer.member("wb", balance.wallet)
-                            writer.member("cw", balance.cross)
-                            writer.member("bc", balance.change)
-                        }
+                        writer.object { write(balance, into: &$0) }
                     }
                 }
                 writer.array("P") { writer in
@@ -207,6 +202,15 @@ extension StreamWriters {
                 }
             }
         }
+    }
+
+    private static func write(
+        _ balance: AccountUpdate.Balance, into writer: inout JSONWriter
+    ) {
+        writer.member("a", balance.asset)
+        writer.member("wb", balance.wallet)
+        writer.member("cw", balance.cross)
+        writer.member("bc", balance.change)
     }
 
     private static func write(

@@ -5,7 +5,7 @@ import VenuePorts
 public import VenueTransport
 
 // The REST interface: finds the row of a request, counts its weight, checks who calls, has it
-// answered, and shapes whatever went wrong as the dialect does. No answer is ever anything but JSON.
+// answered, and shapes whatever went wrong as the dialect does. Every answer is JSON.
 
 /// The outcome of a call.
 public struct CallResult: Sendable {

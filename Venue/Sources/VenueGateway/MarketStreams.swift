@@ -118,7 +118,7 @@ final class MarketStreams: Sendable {
                 let record = TradeRecord(trade: trade, time: command.command.time)
                 for name in names {
                     guard let topic = state.channels[name]?.topic else { continue }
-                    state.channels[name]?.trades.append(record)
+                    state.channels[name]?.add(record, limit: options.waitingTrades)
                     if topic.cadence == 0 {
                         isUrgent = state.urgent.insert(name).inserted || isUrgent
                     }

@@ -65,6 +65,11 @@ final class RateLimits: Sendable {
 
     init(_ settings: GatewaySettings) { self.settings = settings }
 
+    /// Rows of the larger table.
+    var rowCount: Int {
+        max(addresses.withLockedValue(\.count), accounts.withLockedValue(\.count))
+    }
+
     // MARK: Weight
 
     /// Counts a call of an address.

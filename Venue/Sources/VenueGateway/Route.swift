@@ -4,10 +4,10 @@ import VenuePorts
 import VenueTransport
 
 // The table of the REST interface: one row for each call. The WebSocket request interface uses the
-// same rows by method name. A group of calls is a static array in an extension of `Routes`, one file
-// for each group (`Routes+Orders.swift`); `Gateway` joins the groups. A handler gets a `Call` whose
-// key, stamp, signature and traffic were checked, returns the body of the answer, and throws an
-// `APIError` (or a `VenueFault`) for everything else.
+// same rows by method name. A group of calls is a static array in an extension of `Routes`, one
+// file for each group (`Routes+Orders.swift`); `Gateway` joins the groups. A handler gets a `Call`
+// whose key, stamp, signature and traffic were checked, returns the body of the answer, and throws
+// an `APIError` (or a `VenueFault`) for everything else.
 
 /// Who may make a call.
 enum Security: Hashable, Sendable {

@@ -90,7 +90,7 @@ struct AggregateReader {
             // The number may lie within an aggregate that began before it.
             let command = try store.trades(
                 in: instrument, fromID: nil,
-                HistoryWindow(start: time, end: time, limit: page))
+                HistoryWindow(start: time, end: time, limit: page * mostPages))
             trades = command + trades.drop { $0.time == time }
         }
         for _ in 1..<mostPages {

@@ -8,7 +8,7 @@ import VenueReadModels
 import VenueSequencer
 
 // Choices of an account: leverage, margin type, position and asset mode, margin of isolated
-// positions.
+// positions. How they stand is answered with the account.
 
 extension Routes {
     /// Everything an account chooses.
@@ -41,13 +41,6 @@ extension Routes {
                 as: .positionSide)
             return Success.json
         },
-        Route(
-            method: "GET", path: "/fapi/v1/positionSide/dual", security: .signed,
-            weight: { _ in 30 }
-        ) { context, call in
-            let mode = context.sequencer.read { engine in engine.positionMode(call.account) }
-            return Success.flag("dualSidePosition", mode == .hedge)
-        },
         Route(method: "POST", path: "/fapi/v1/multiAssetsMargin", security: .signed) {
             context, call in
             guard let isMulti = try call.parameters.flag("multiAssetsMargin") else {
@@ -56,13 +49,6 @@ extension Routes {
             try await context.submit(
                 .setAssetMode(call.account, isMulti ? .multi : .single), call, as: .multiAssets)
             return Success.json
-        },
-        Route(
-            method: "GET", path: "/fapi/v1/multiAssetsMargin", security: .signed,
-            weight: { _ in 30 }
-        ) { context, call in
-            let mode = context.sequencer.read { engine in engine.assetMode(call.account) }
-            return Success.flag("multiAssetsMargin", mode == .multi)
         },
     ]
 
@@ -81,12 +67,6 @@ extension Routes {
 /// Confirmations.
 private enum Success {
     static let json = Array(#"{"code":200,"msg":"success"}"#.utf8)
-
-    static func flag(_ key: StaticString, _ value: Bool) -> [UInt8] {
-        var json = JSONWriter(capacity: 40)
-        json.object { json in json.member(key, value) }
-        return json.bytes
-    }
 }
 
 extension GatewayContext {

@@ -21,6 +21,8 @@ struct StreamChannel: Sendable {
     var best: BookTicker?
     /// Trades since the last event.
     var trades: [TradeRecord] = []
+    /// True if more trades waited than may: they cannot be told without a gap any more.
+    var isOverrun = false
     /// The newest liquidation of each instrument since the last event.
     var forced: [InstrumentID: ForcedOrder] = [:]
     /// Candles: when the one that was told last began.
@@ -57,6 +59,15 @@ struct StreamChannel: Sendable {
         }
     }
 
+    /// Takes note of a trade.
+    mutating func add(_ record: TradeRecord, limit: Int) {
+        if trades.count >= limit {
+            trades = []
+            isOverrun = true
+        }
+        if !isOverrun { trades.append(record) }
+    }
+
     /// Gives the channel with what waits, and lets it wait anew.
     mutating func take() -> StreamChannel {
         let taken = self
@@ -64,6 +75,7 @@ struct StreamChannel: Sendable {
         changes = []
         tickers = []
         trades = []
+        isOverrun = false
         forced = [:]
         hasNewListener = false
         return taken

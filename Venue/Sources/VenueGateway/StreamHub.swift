@@ -117,10 +117,12 @@ public final class StreamHub: EventSink, SocketGateway, BookListener {
 
     /// Tells everything that is due.
     public func pass() {
-        let time = lastPass.withLockedValue { last in
-            last = max(last, clock.now)
-            return last
+        let (time, isNewSecond) = lastPass.withLockedValue { last in
+            let now = max(last, clock.now)
+            defer { last = now }
+            return (now, now.raw / 1_000_000_000 != last.raw / 1_000_000_000)
         }
+        if isNewSecond, let listenKeys { users.endInvalid(listenKeys) }
         users.tell(at: time)
         let due = market.takeDue(at: time)
         if !due.isEmpty {
@@ -131,6 +133,11 @@ public final class StreamHub: EventSink, SocketGateway, BookListener {
     }
 
     private func tell(_ due: StreamChannel, _ pass: StreamPass) {
+        if due.isOverrun {
+            for session in due.listeners {
+                session.socket.close(code: 1_008, reason: "trades could not be kept")
+            }
+        }
         var channel = due
         let limit = channel.topic.isConflatable ? options.conflationBytes : nil
         for body in pass.events(&channel) {

@@ -14,6 +14,9 @@ public struct StreamOptions: Hashable, Sendable {
     public var conflationBytes = 262_144
     /// Events of one book that wait for the next pass; more are put together.
     public var waitingChanges = 4_096
+    /// Trades of one stream that wait for the next pass; its listeners are closed if there are
+    /// more, since none may be left out.
+    public var waitingTrades = 65_536
     /// Milliseconds between two passes when nothing hurries.
     public var passMilliseconds: Int64 = 50
     /// Part of its balance a pool's maintenance margin must reach for a margin call, in percent.

@@ -25,6 +25,8 @@ final class UserStreams: @unchecked Sendable {
         var accounts: [String: AccountID] = [:]
         var followed: Set<AccountID> = []
         var waiting: [Message] = []
+        /// Keys whose end waits to be told.
+        var ended: Set<String> = []
         /// True if more waited than may: nothing can be told without a gap any more.
         var isOverrun = false
     }
@@ -34,7 +36,7 @@ final class UserStreams: @unchecked Sendable {
 
     private let state = NIOLockedValueBox(State())
     private let options: StreamOptions
-    /// Touched by the writer's thread alone.
+    /// Touched by the writer's thread alone, or between two commands.
     private var memory = UserStreamMemory()
 
     init(_ options: StreamOptions) { self.options = options }
@@ -72,10 +74,18 @@ final class UserStreams: @unchecked Sendable {
     /// A key ended: its listeners are told so, and nothing after it. True if there are any.
     func end(_ key: String) -> Bool {
         state.withLockedValue { state in
-            guard let account = state.accounts[key] else { return false }
+            guard let account = state.accounts[key], state.ended.insert(key).inserted else {
+                return false
+            }
             state.waiting.append(Message(account: account, event: .keyExpired(key), key: key))
             return true
         }
+    }
+
+    /// Ends the keys that are not good any more, whether or not anyone has said so.
+    func endInvalid(_ directory: any ListenKeyDirectory) {
+        for key in state.withLockedValue({ Array($0.accounts.keys) })
+        where directory.account(of: key) == nil { _ = end(key) }
     }
 
     // MARK: Following, on the writer's thread
@@ -138,6 +148,7 @@ final class UserStreams: @unchecked Sendable {
                     if let key = message.key { Self.drop(key, &state) }
                 }
                 state.waiting = []
+                state.ended = []
                 state.isOverrun = false
             }
             return (state.waiting, state.listeners, state.isOverrun)

@@ -6,11 +6,13 @@ import CVenue
 
 /// CRC-32C, as the journal and the snapshots use it.
 public enum Checksum {
-    /// The checksum of a part of an array.
-    public static func crc32c(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
+    /// The checksum of a part of an array, or of what had the checksum `before` and that part.
+    public static func crc32c(
+        _ bytes: [UInt8], in range: Range<Int>, after before: UInt32 = 0
+    ) -> UInt32 {
         bytes.withUnsafeBufferPointer { all in
             let part = UnsafeBufferPointer(rebasing: all[range])
-            return cvenue_crc32c(0, part.baseAddress, part.count)
+            return cvenue_crc32c(before, part.baseAddress, part.count)
         }
     }
 

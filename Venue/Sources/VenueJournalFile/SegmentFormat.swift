@@ -170,18 +170,15 @@ extension RecordHeader {
         _ payload: [UInt8], sequence: UInt64, pending: UInt32, chain: Chain,
         to bytes: inout [UInt8]
     ) {
-        let start = bytes.count
-        let body = start + size
-        let end = start + total(payload: payload.count)
-        // The body goes first, for its checksum; room for the header is filled afterwards.
-        bytes += [UInt8](repeating: 0, count: size)
-        bytes += payload
-        bytes += repeatElement(padding, count: end - bytes.count)
-        var header: [UInt8] = []
+        let filling = total(payload: payload.count) - size - payload.count
+        let body = Checksum.crc32c(payload)
         RecordHeader(
             length: payload.count, pending: pending, sequence: sequence, chain: chain,
-            bodyChecksum: Checksum.crc32c(bytes, in: body..<end)
-        ).append(to: &header)
-        bytes.replaceSubrange(start..<body, with: header)
+            bodyChecksum: Checksum.crc32c(paddings, in: 0..<filling, after: body)
+        ).append(to: &bytes)
+        bytes += payload
+        bytes += paddings[..<filling]
     }
+
+    private static let paddings = [UInt8](repeating: padding, count: 8)
 }

@@ -80,7 +80,8 @@ extension Crowd {
         let wallet = engine.ledger.cross(trader.account, desk.asset)
         var actions: [Action] = []
         if wallet < target.divided(by: 4, rounding: .up) {
-            actions.append(.deposit(trader.account, desk.asset, max(Amount(raw: 1), target - wallet)))
+            actions.append(
+                .deposit(trader.account, desk.asset, max(Amount(raw: 1), target - wallet)))
         } else if wallet > target + target + target {
             let part = min(wallet - target, engine.availableBalance(trader.account, desk.asset))
             if part.isPositive { actions.append(.withdraw(trader.account, desk.asset, part)) }

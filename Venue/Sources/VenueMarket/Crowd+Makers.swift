@@ -4,9 +4,10 @@ import PlimsollModel
 import PlimsollNumerics
 import VenueListing
 
-// Makers stand on both sides of what they think is fair: the index, a little higher if they have
-// sold more than they like and lower if they have bought. That leaning is what the perpetual is
-// dearer or cheaper by than its index, and so what funding is made of.
+// Makers stand on both sides of what they think is fair: the index and what the mood of the day
+// puts on it, a little higher if they have sold more than they like and lower if they have bought.
+// That is what the perpetual is dearer or cheaper by than its index, and so what funding is made
+// of.
 
 extension Crowd {
     /// The leaning at full inventory, in 1e-8 of the price.
@@ -39,21 +40,24 @@ extension Crowd {
             2 * Self.calmRoughness, of: 2 * Self.calmRoughness + alarm, rounding: .down)
         var standing: [Order] = []
         for maker in makers { standing += engine.openOrders(of: maker, in: desk.instrument) }
+        var cancels: [Order] = []
         for side in [Side.buy, .sell] {
             let levels = QuoteLadder.side(
                 side, fair: fair, spread: spread, depth: depth, spec: desk.spec,
                 isCoarse: isCoarse)
             let change = QuoteChange(
                 from: standing.filter { $0.request.side == side }, to: levels, side: side)
-            cancel(change.cancels, desk, &actions)
+            cancels += change.cancels
             for level in change.places {
-                let maker = makers[(place + level.rank / Self.ranksPerMaker) % makers.count]
+                let share = isCoarse ? 0 : level.rank / Self.ranksPerMaker
+                let maker = makers[(place + share) % makers.count]
                 orders.append(
                     OrderRequest(
                         account: maker, instrument: desk.instrument, side: side, type: .limit,
                         quantity: level.quantity, price: level.price))
             }
         }
+        cancel(cancels, desk, &actions)
     }
 
     private func cancel(_ orders: [Order], _ desk: Desk, _ actions: inout [Action]) {
@@ -86,6 +90,7 @@ extension Crowd {
             held += dollars(position.terms.size, desk, engine).raw
         }
         let index = engine.indexPrice(desk.index)
+            .times(Rate(raw: unitsPerOne + desk.sentiment), rounding: .down)
         // The limit is three times what stands within one percent.
         let part = multiply(
             max(-3 * desk.depth.raw, min(3 * desk.depth.raw, held)), Self.greatestLean,

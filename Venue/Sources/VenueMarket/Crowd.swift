@@ -35,27 +35,39 @@ struct Desk {
     var lastLook = Timestamp.zero
     var roughness: Int64 = 5_000
     var momentum: Int64 = 0
+    /// What people pay above the index just to be in, in 1e-8 of the price; turns within hours.
+    var sentiment: Int64 = 0
 
-    /// Takes a look at the index.
-    mutating func look(_ index: Price, at time: Timestamp) {
+    /// Takes a look at the index, at most once in a second.
+    mutating func look(_ index: Price, at time: Timestamp, _ chance: inout Seeded) {
+        let elapsed = time.since(lastLook).raw
+        if lastIndex.isPositive && elapsed < 1_000_000_000 { return }
         defer {
             lastIndex = index
             lastLook = time
         }
-        let elapsed = time.since(lastLook).raw
-        guard lastIndex.isPositive, elapsed > 0 else { return }
+        if !lastIndex.isPositive { return }
         let move = multiply(
             index.raw - lastIndex.raw, unitsPerOne, dividingBy: lastIndex.raw, rounding: .down)
         let bounded = max(-20_000_000, min(20_000_000, move))
         // Weights of a minute for roughness and of ten for direction, whatever the step.
         let part = min(unitsPerOne, multiply(elapsed, 1, dividingBy: 600, rounding: .down))
-        let seconds = max(1, elapsed / 1_000_000_000)
+        let seconds = elapsed / 1_000_000_000
         var root: Int64 = 1
         while (root + 1) * (root + 1) <= seconds { root += 1 }
         roughness += multiply(
             abs(bounded) / root - roughness, part, dividingBy: unitsPerOne, rounding: .down)
         momentum -= multiply(momentum, part / 10, dividingBy: unitsPerOne, rounding: .down)
         momentum = max(-5_000_000, min(5_000_000, momentum + bounded))
+        turn(seconds: seconds, root: root, &chance)
+    }
+
+    /// Moods wander, follow the trend, and come back to nothing within some three hours.
+    private mutating func turn(seconds: Int64, root: Int64, _ chance: inout Seeded) {
+        sentiment -= sentiment * min(1_000, seconds) / 10_000
+        sentiment += momentum * min(1_000, seconds) / 30_000
+        sentiment += chance.within(-1_500...1_500) * root
+        sentiment = max(-300_000, min(300_000, sentiment))
     }
 }
 
@@ -207,7 +219,7 @@ struct Crowd {
                 continue
             }
             if engine.isLiquidationPaused(desks[place].instrument) { continue }
-            desks[place].look(index, at: time)
+            desks[place].look(index, at: time, &chance)
             quote(place, engine, at: time, &actions, &orders)
             trade(place, engine, at: time, &orders)
         }
@@ -224,7 +236,8 @@ struct Crowd {
         while !rest.isEmpty {
             let part = rest.prefix(batchSize)
             rest = rest.dropFirst(batchSize)
-            actions.append(part.count == 1 ? .place(part[part.startIndex]) : .placeBatch(Array(part)))
+            actions.append(
+                part.count == 1 ? .place(part[part.startIndex]) : .placeBatch(Array(part)))
         }
         orders = []
     }

@@ -44,9 +44,11 @@ enum QuoteLadder {
         var found: [QuoteLevel] = []
         func add(_ wanted: Price, _ tolerance: Price, _ share: Int64) {
             let price =
-                side == .buy ? wanted.rounded(toTick: tick, .down) : wanted.rounded(toTick: tick, .up)
+                side == .buy
+                ? wanted.rounded(toTick: tick, .down) : wanted.rounded(toTick: tick, .up)
             if let last = found.last?.price, side == .buy ? price >= last : price <= last { return }
-            let notional = depth.share(share * unevenness(price, tick), of: 1_000_000, rounding: .down)
+            let notional = depth.share(
+                share * unevenness(price, tick), of: 1_000_000, rounding: .down)
             let quantity = size(notional, at: price, spec)
             guard price.isPositive, let quantity else { return }
             found.append(
@@ -63,7 +65,8 @@ enum QuoteLadder {
             let offset = fair.times(Rate(raw: level.distance * 100), rounding: .up)
             let gap = max(next - level.distance, level.distance - previous) * (isCoarse ? 3 : 1)
             let tolerance = max(tick, fair.times(Rate(raw: gap * 60), rounding: .down))
-            add(side == .buy ? touch - offset : touch + offset, tolerance,
+            add(
+                side == .buy ? touch - offset : touch + offset, tolerance,
                 level.share * (isCoarse ? 3 : 1))
         }
         return found

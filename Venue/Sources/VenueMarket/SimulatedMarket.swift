@@ -55,9 +55,13 @@ public final class SimulatedMarket: Market {
     /// Runs until it is cancelled.
     public func run() async throws {
         try await warmUp()
-        while !Task.isCancelled {
-            try await Task.sleep(for: .nanoseconds(Self.step.raw))
-            try await step(at: clock.now)
+        do {
+            while true {
+                try await Task.sleep(for: .nanoseconds(Self.step.raw))
+                try await step(at: clock.now)
+            }
+        } catch is CancellationError {
+            return
         }
     }
 

@@ -12,14 +12,19 @@ import VenueSequencer
 struct Door {
     let sequencer: Sequencer
 
-    /// Sends commands one after another; a venue that is too busy is left alone for this time.
+    /// Commands that are sent together, so that people's own are not kept waiting for long.
+    private static let group = 256
+
+    /// Sends commands in their order; a venue that is too busy is left alone for this time.
     func send(_ actions: [Action]) async throws {
-        for action in actions {
+        var rest = actions[...]
+        while !rest.isEmpty {
             do {
-                _ = try await sequencer.submit(action)
+                _ = try await sequencer.submit(all: Array(rest.prefix(Self.group)))
             } catch let fault as VenueFault where fault.code == .overloaded {
                 return
             }
+            rest = rest.dropFirst(Self.group)
         }
     }
 }

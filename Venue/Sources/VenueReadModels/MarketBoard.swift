@@ -106,7 +106,8 @@ public final class MarketBoard: EventSink {
     /// Takes the state of the engine and the rows of the past in place of what it knows.
     ///
     /// A venue that starts from a snapshot does not hear of what was before it. Call this on the
-    /// writer's thread or between two commands, before anyone is answered.
+    /// writer's thread or between two commands, before anyone is answered. Trades it has heard of
+    /// and the history has not written yet are kept.
     ///
     /// - Parameters:
     ///   - history: Trades and candles of the past; nil for none.
@@ -115,7 +116,10 @@ public final class MarketBoard: EventSink {
     public func restore(
         from history: (any HistoryStore)?, engine: borrowing Engine
     ) throws {
-        boards.withLockedValue { $0 = [] }
+        let heard = boards.withLockedValue { all in
+            defer { all = [] }
+            return all
+        }
         list(engine)
         let all = boards.withLockedValue { $0 }
         var number = 1
@@ -129,6 +133,11 @@ public final class MarketBoard: EventSink {
             _ = board.takeChange(engine.sequence, engine.now)
             board.note(Self.mark(board.id, engine, engine.now))
             if let history { try restore(board, from: history, now: engine.now) }
+            guard Int(board.id.raw) < heard.count else { continue }
+            let last = board.trades(1).last?.trade.id.raw ?? 0
+            for record in heard[Int(board.id.raw)].trades(.max) where record.trade.id.raw > last {
+                board.note(record)
+            }
         }
     }
 

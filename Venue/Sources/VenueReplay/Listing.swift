@@ -1,5 +1,6 @@
 import PlimsollModel
 import PlimsollNumerics
+import VenueFeeds
 import VenueListing
 
 // What is listed for the underlyings that were found: an index and a linear perpetual for each,

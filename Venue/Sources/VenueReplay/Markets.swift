@@ -1,34 +1,8 @@
 import PlimsollModel
-import PlimsollNumerics
 import VenueFeeds
 
 // Where prices come from: recorded files or the built-in crash. Both become the same thing, a
 // list of underlyings with their sources and a stream of what they said, in order of time.
-
-/// An underlying and who prices it.
-public struct Underlying: Hashable, Sendable {
-    /// Its name, as in "BTC".
-    public let base: String
-    /// Its sources by name.
-    public let sources: [String]
-
-    /// The name of its index and of its linear contract.
-    public var symbol: String { base + "USDT" }
-}
-
-/// What the outside said at a moment.
-enum MarketTick {
-    /// A price of a source.
-    case price(market: Int, source: Int, Price, Timestamp)
-    /// Quote money in a book within one percent of the middle.
-    case depth(market: Int, bids: Amount, asks: Amount, Timestamp)
-
-    var time: Timestamp {
-        switch self {
-        case .price(_, _, _, let time), .depth(_, _, _, let time): time
-        }
-    }
-}
 
 /// What is replayed.
 protocol Market {
@@ -56,39 +30,12 @@ protocol MarketStream {
 
 /// Markets recorded in files.
 struct RecordedMarket: Market {
-    let underlyings: [Underlying]
-    let span: (first: Timestamp, last: Timestamp)
-    let skipped: [String]
-    private let data: MarketData
-    /// By series: where its prices go, if anywhere.
-    private let routes: [Route?]
-
-    enum Route {
-        case price(market: Int, source: Int)
-        case depth(market: Int)
-    }
+    private let recorded: UnderlyingData
 
     /// Opens files and folders.
     init(paths: [String]) throws {
-        data = try MarketData.open(paths: paths)
-        var named: [(base: String, source: String, symbol: String)] = []
-        var left: [String] = []
-        for summary in data.series {
-            let series = summary.series
-            guard let underlying = series.underlying, Self.isDollar(underlying.quote) else {
-                left.append("\(series): expected a pair in USD, USDT, USDC or FDUSD")
-                continue
-            }
-            if Self.hasPrices(series.kind) {
-                named.append((underlying.base, series.source, series.symbol))
-            }
-        }
-        let found = Self.underlyings(of: named)
-        underlyings = found
-        skipped = data.skipped.map { "\($0.path): \($0.reason)" } + left
-        routes = data.series.map { Self.route(of: $0.series, among: found) }
-        span = Self.span(of: data, routes: routes, markets: found.count)
-        if found.isEmpty {
+        recorded = UnderlyingData(try MarketData.open(paths: paths))
+        if recorded.underlyings.isEmpty {
             throw ReplayFault(
                 .nothingToReplay,
                 "\(paths.joined(separator: ", ")): expected trades or candles of at least one "
@@ -96,60 +43,11 @@ struct RecordedMarket: Market {
         }
     }
 
-    private static func hasPrices(_ kind: MarketKind) -> Bool {
-        kind == .klines || kind == .trades || kind == .aggregateTrades
-    }
+    var underlyings: [Underlying] { recorded.underlyings }
+    var span: (first: Timestamp, last: Timestamp) { recorded.span }
 
-    private static func isDollar(_ quote: String) -> Bool {
-        ["USD", "USDT", "USDC", "FDUSD"].contains(quote)
-    }
-
-    /// One source for each symbol at each venue; it is named by the venue where that suffices.
-    private static func underlyings(
-        of named: [(base: String, source: String, symbol: String)]
-    ) -> [Underlying] {
-        Set(named.map(\.base)).sorted().map { base in
-            let names = named.filter { $0.base == base }.map {
-                sourceName($0.base, $0.source, $0.symbol, among: named)
-            }
-            return Underlying(base: base, sources: Array(Set(names).sorted().prefix(16)))
-        }
-    }
-
-    private static func sourceName(
-        _ base: String, _ source: String, _ symbol: String,
-        among named: [(base: String, source: String, symbol: String)]
-    ) -> String {
-        let others = named.contains {
-            $0.base == base && $0.source == source && $0.symbol != symbol
-        }
-        return others ? "\(source) \(symbol)" : source
-    }
-
-    private static func route(of series: MarketSeries, among found: [Underlying]) -> Route? {
-        guard let underlying = series.underlying, isDollar(underlying.quote),
-            let market = found.firstIndex(where: { $0.base == underlying.base })
-        else { return nil }
-        if series.kind == .depth { return .depth(market: market) }
-        let names = [series.source, "\(series.source) \(series.symbol)"]
-        guard hasPrices(series.kind),
-            let source = found[market].sources.firstIndex(where: { names.contains($0) })
-        else { return nil }
-        return .price(market: market, source: source)
-    }
-
-    /// From the moment from which every underlying has had a price.
-    private static func span(
-        of data: MarketData, routes: [Route?], markets: Int
-    ) -> (first: Timestamp, last: Timestamp) {
-        var first = Array(repeating: Timestamp(.max), count: markets)
-        var last = Timestamp(.min)
-        for summary in data.series {
-            guard case .price(let market, _) = routes[summary.series.index] else { continue }
-            first[market] = min(first[market], summary.first)
-            last = max(last, summary.last)
-        }
-        return (first.max() ?? .zero, last)
+    var skipped: [String] {
+        recorded.data.skipped.map { "\($0.path): \($0.reason)" } + recorded.unused
     }
 
     var title: String {
@@ -158,40 +56,16 @@ struct RecordedMarket: Market {
     }
 
     var files: [String] {
-        data.files.map { "\($0.path): \($0.records) records of \($0.kind.rawValue)" }
+        recorded.data.files.map { "\($0.path): \($0.records) records of \($0.kind.rawValue)" }
     }
 
     var gaps: [String] {
-        data.gaps.map {
+        recorded.data.gaps.map {
             "\($0.series): nothing from \(Calendar.text($0.from)) to \(Calendar.text($0.to))"
         }
     }
 
-    func stream() -> any MarketStream {
-        RecordedStream(records: data.merged(), routes: routes)
-    }
+    func stream() -> any MarketStream { recorded.ticks() }
 }
 
-/// The records of files, each sent where it belongs.
-struct RecordedStream: MarketStream {
-    let records: MergedRecords
-    let routes: [RecordedMarket.Route?]
-
-    mutating func next() throws(FeedFault) -> MarketTick? {
-        while let record = try records.next() {
-            switch (record, routes[record.series.index]) {
-            case (.price(let price), .price(let market, let source)):
-                return .price(market: market, source: source, price.price, price.time)
-            case (.depth(let depth), .depth(let market)):
-                let percent = Rate(raw: 1_000_000)
-                let bids = depth.levels.first { $0.distance == -percent }?.notional
-                let asks = depth.levels.first { $0.distance == percent }?.notional
-                if let bids, let asks {
-                    return .depth(market: market, bids: bids, asks: asks, depth.time)
-                }
-            default: continue
-            }
-        }
-        return nil
-    }
-}
+extension UnderlyingTicks: MarketStream {}

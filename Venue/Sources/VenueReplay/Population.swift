@@ -1,5 +1,6 @@
 import PlimsollModel
 import PlimsollNumerics
+import VenueFeeds
 import VenueListing
 
 // Who trades. Every account is drawn from the seed and its own number alone, so that it is the

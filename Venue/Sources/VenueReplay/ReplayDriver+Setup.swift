@@ -1,6 +1,7 @@
 import PlimsollEngine
 import PlimsollModel
 import PlimsollNumerics
+import VenueFeeds
 import VenueListing
 
 // Listing, accounts and money: what happens before the first price. This is the part that a

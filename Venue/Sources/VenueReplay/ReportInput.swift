@@ -3,6 +3,7 @@ import PlimsollLedger
 import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
+import VenueFeeds
 import VenueJSON
 
 // Everything the report tells, gathered once from a finished run. From here on nothing touches the

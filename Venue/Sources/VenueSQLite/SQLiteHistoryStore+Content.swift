@@ -6,8 +6,18 @@ public import PlimsollWire
 // be written. With it a rebuilt history is compared with the one it replaces.
 
 extension SQLiteHistoryStore {
+    /// What one table says.
+    public struct Contents: Hashable, Sendable {
+        /// The table.
+        public let table: String
+        /// Its rows.
+        public let rows: Int
+        /// The hash of all its rows in order.
+        public let hash: StateHash
+    }
+
     /// Tables with what their rows are ordered by; a place in the file is no part of a row.
-    private static let contents = [
+    private static let tables = [
         ("progress", "id"), ("instrument", "id"), ("orders", "id"), ("amendment", "number"),
         ("fill", "place"), ("trade", "number"), ("income", "number"),
         ("margin_change", "number"), ("funding", "place"), ("liquidation", "place"),
@@ -17,14 +27,12 @@ extension SQLiteHistoryStore {
     /// The hash and the number of rows of every table.
     ///
     /// - Complexity: Reads the whole file.
-    public func contents() throws -> [(table: String, rows: Int, hash: StateHash)] {
+    public func contents() throws -> [Contents] {
         try read { database in
-            var found: [(table: String, rows: Int, hash: StateHash)] = []
-            for (table, order) in Self.contents {
+            try Self.tables.map { table, order in
                 let (rows, hash) = try Self.content(database, table, order)
-                found.append((table: table, rows: rows, hash: hash))
+                return Contents(table: table, rows: rows, hash: hash)
             }
-            return found
         }
     }
 

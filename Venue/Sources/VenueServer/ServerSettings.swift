@@ -1,4 +1,5 @@
 public import PlimsollModel
+public import VenueMarket
 
 // What the operator chooses when the venue starts.
 
@@ -11,7 +12,7 @@ public struct ServerSettings: Hashable, Sendable {
     /// The port; 0 takes a free one.
     public var port = 8_080
     /// Where prices and liquidity come from.
-    public var market = MarketChoice.simulated
+    public var market = MarketKind.simulated
     /// The seed of the simulated market and of makers.
     public var seed: UInt64 = 1
     /// How fast a recording plays; nil for as fast as it goes.
@@ -49,18 +50,6 @@ public struct ServerSettings: Hashable, Sendable {
 
     /// The customary choices.
     public init() {}
-}
-
-/// Where prices and liquidity come from.
-public enum MarketChoice: Hashable, Sendable {
-    /// Made up from a seed.
-    case simulated
-    /// Recorded data in files.
-    case replay(paths: [String])
-    /// Other venues' public streams, by name.
-    case live(venues: [String])
-    /// From nowhere: an operator or a client of one's own sets prices.
-    case none
 }
 
 /// Encryption.

@@ -20,14 +20,23 @@ struct ClosingService: Service {
     }
 }
 
-/// Runs the thread that tells streams what happened.
+/// Runs the thread that tells streams what happened, and ends listen keys whose time is over.
 struct StreamService: Service {
     let hub: StreamHub
+    let listenKeys: ListenKeys
 
     func run() async throws {
         try hub.start()
-        await shutdownWanted()
-        hub.stop()
+        do {
+            try await cancelWhenGracefulShutdown {
+                while true {
+                    try await Task.sleep(for: .seconds(5))
+                    listenKeys.sweep()
+                }
+            }
+        } catch is CancellationError {
+            hub.stop()
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import PlimsollModel
 import PlimsollNumerics
+import VenueMarket
 
 extension SettingsReader {
     /// All settings, in the order in which help shows them.
@@ -157,21 +158,14 @@ extension SettingsReader {
         return items
     }
 
-    private static func market(_ text: String) throws(SettingFault) -> MarketChoice {
-        if text == "simulated" { return .simulated }
-        if text == "none" { return .none }
-        if text.hasPrefix("replay:") {
-            return .replay(paths: try list(String(text.dropFirst(7)), "replay:PATH[,PATH...]"))
+    private static func market(_ text: String) throws(SettingFault) -> MarketKind {
+        do {
+            return try MarketKind(text)
+        } catch {
+            let venues = LiveVenue.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingFault(
+                expected: "simulated, replay:PATH[,PATH...], none, or live: with one or more of "
+                    + venues)
         }
-        let venues = ["binance", "bybit", "okx", "coinbase", "kraken"]
-        if text.hasPrefix("live:") {
-            let names = try list(String(text.dropFirst(5)), "live:VENUE[,VENUE...]")
-            for name in names where !venues.contains(name) {
-                throw SettingFault(
-                    expected: "live: with one or more of " + venues.joined(separator: ", "))
-            }
-            return .live(venues: names)
-        }
-        throw SettingFault(expected: "simulated, replay:PATH, live:VENUES or none")
     }
 }

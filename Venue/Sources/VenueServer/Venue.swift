@@ -59,7 +59,7 @@ public final class Venue: Sendable {
         let services: [any Service] = [
             ClosingService { try await self.parts.history.close() },
             ClosingService { try await self.parts.sequencer.shutDown() },
-            StreamService(hub: parts.streams),
+            StreamService(hub: parts.streams, listenKeys: parts.listenKeys),
             MarketService(market: parts.market, logger: parts.logger),
             parts.operatorServer, parts.server, RunningFile(venue: self),
         ]

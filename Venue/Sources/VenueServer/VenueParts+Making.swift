@@ -14,8 +14,13 @@ import VenueTransport
 // From the operator's choices to each part's own.
 
 extension VenueParts {
-    /// What is listed: the venue file's, or the built-in venue.
+    /// What is listed, with index sources that the chosen market has.
     static func description(_ settings: ServerSettings) throws -> VenueDescription {
+        try settings.market.fitted(described(settings))
+    }
+
+    /// What is listed: the venue file's, or the built-in venue.
+    private static func described(_ settings: ServerSettings) throws -> VenueDescription {
         guard let path = settings.venueFile else { return .standard }
         guard let text = FileManager.default.contents(atPath: path) else {
             throw VenueFault(.badInput, "\(path): expected a readable venue file, found none")
@@ -111,13 +116,13 @@ extension VenueParts {
     }
 }
 
-extension MarketChoice {
+extension MarketKind {
     /// The choice in a word, as the venue's state shows it.
     var word: String {
         switch self {
         case .simulated: "simulated"
         case .replay: "replay"
-        case .live(let venues): "live:" + venues.joined(separator: ",")
+        case .live(let venues): "live:" + venues.map(\.rawValue).joined(separator: ",")
         case .none: "none"
         }
     }

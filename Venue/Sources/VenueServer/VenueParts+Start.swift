@@ -55,12 +55,9 @@ extension VenueParts {
         _ settings: ServerSettings, _ description: VenueDescription, _ sequencer: Sequencer,
         _ logger: Logger
     ) throws -> any Market {
-        let run = run(settings, logger)
-        switch settings.market {
-        case .simulated:
-            return SimulatedMarket(description: description, sequencer: sequencer, options: run)
-        default: return QuietMarket()
-        }
+        let market = try settings.market.market(
+            description, sequencer, options: run(settings, logger))
+        return market ?? QuietMarket()
     }
 }
 

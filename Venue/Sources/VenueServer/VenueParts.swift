@@ -32,6 +32,7 @@ struct VenueParts: Sendable {
     let history: HistoryWriter
     let sequencer: Sequencer
     let native: NativeAPI
+    let listenKeys: ListenKeys
     let streams: StreamHub
     let market: any Market
     let server: HTTPServer
@@ -64,7 +65,7 @@ struct VenueParts: Sendable {
             logger.error("the history could not be written", metadata: ["reason": "\(fault)"])
         }
         let board = MarketBoard()
-        let listenKeys = ListenKeys(clock: clock)
+        listenKeys = ListenKeys(clock: clock)
         streams = StreamHub(
             board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
             clock: clock)
@@ -75,6 +76,7 @@ struct VenueParts: Sendable {
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
             options: options)
+        history.endReplay()
         Self.tell(sequencer.startReport, logger)
         let hub = streams
         try sequencer.read { engine in

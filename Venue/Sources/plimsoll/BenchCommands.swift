@@ -1,4 +1,5 @@
 import ArgumentParser
+import VenueJournalFile
 import VenuePorts
 
 // Measurements of the durable core, for docs/performance.md. Build in release before believing any
@@ -8,9 +9,9 @@ import VenuePorts
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure commits and snapshots on this machine.",
+        abstract: "Measure commits, history and snapshots on this machine.",
         shouldDisplay: false,
-        subcommands: [BenchCommits.self, BenchSnapshot.self])
+        subcommands: [BenchCommits.self, BenchHistory.self, BenchSnapshot.self])
 }
 
 /// `plimsoll bench commits`: durable commands per second, beside a bare loop.
@@ -35,6 +36,10 @@ struct BenchCommits: AsyncParsableCommand {
     @Option(help: "Runs of each kind; the median counts.")
     var rounds = 3
 
+    @Option(
+        help: "Durability of the sequencer: fsync, os or none.", transform: KillLoad.durability)
+    var durability = Durability.fsync
+
     func validate() throws {
         if submitters.isEmpty || submitters.contains(where: { !(1...10_000).contains($0) }) {
             throw ValidationError("--submitters: expected numbers from 1 to 10000")
@@ -46,7 +51,8 @@ struct BenchCommits: AsyncParsableCommand {
 
     func run() async throws {
         for count in submitters {
-            let bench = CommitBench(directory: dir, submitters: count, seconds: seconds)
+            let bench = CommitBench(
+                directory: dir, submitters: count, seconds: seconds, durability: durability)
             print(try await bench.run(rounds: rounds))
         }
     }

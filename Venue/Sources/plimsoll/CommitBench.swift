@@ -17,6 +17,7 @@ struct CommitBench {
     let directory: String
     let submitters: Int
     let seconds: Int
+    let durability: Durability
 
     /// What one run through the sequencer gave.
     private struct Run {
@@ -66,7 +67,8 @@ struct CommitBench {
         let notes = BatchNotes()
         var options = SequencerOptions.manual
         options.observer = notes
-        let journal = try FileJournal(directory: folder)
+        let journal = try FileJournal(
+            directory: folder, options: JournalOptions(durability: durability))
         let sequencer = try Sequencer(journal: journal, snapshots: nil, options: options)
         _ = try await sequencer.submit(all: TrialMarket.listing(instruments: 1))
         for number in 1...submitters {

@@ -21,6 +21,7 @@ struct Plimsoll: AsyncParsableCommand {
             KillChildCommand.self,
             KillTestCommand.self,
             LoadCommand.self,
+            RebuildCommand.self,
             ReplayCommand.self,
             VerifyCommand.self,
         ])

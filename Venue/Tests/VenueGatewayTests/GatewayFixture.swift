@@ -276,13 +276,13 @@ final class GatewayFixture: Sendable {
     /// Gives an account a position by trading with another at the price.
     func openPosition(
         _ side: String, _ quantity: String, at price: String, of user: TestUser,
-        against other: TestUser, _ more: Pairs = [], symbol: String = "BTCUSDT"
+        against other: TestUser, _ more: Pairs = []
     ) async throws {
         let opposite = side == "BUY" ? "SELL" : "BUY"
         let resting = await place(
-            Self.limit(opposite, quantity, at: price, symbol: symbol), as: other)
+            Self.limit(opposite, quantity, at: price), as: other)
         #expect(resting.status == 200, "\(resting)")
-        let taken = await place(Self.market(side, quantity, more, symbol: symbol), as: user)
+        let taken = await place(Self.market(side, quantity, more), as: user)
         #expect(taken["status"] == "FILLED", "\(taken)")
     }
 }

@@ -51,6 +51,29 @@ struct OrderTests {
         #expect(read["avgPrice"] == "50007.50000000")
     }
 
+    @Test func whatFindsNobodyExpires() async throws {
+        let venue = try await GatewayFixture()
+        await venue.place(GatewayFixture.limit("SELL", "0.01", at: "50000"), as: venue.bob)
+        let immediate = await venue.place(
+            GatewayFixture.limit(
+                "BUY", "0.03", at: "50000",
+                [("timeInForce", "IOC"), ("newOrderRespType", "RESULT")]), as: venue.alice)
+        #expect(immediate["status"] == "EXPIRED", "\(immediate)")
+        #expect(immediate["executedQty"] == "0.010")
+        await venue.place(GatewayFixture.limit("SELL", "0.01", at: "50000"), as: venue.bob)
+        let market = await venue.place(GatewayFixture.market("BUY", "0.03"), as: venue.alice)
+        #expect(market["status"] == "EXPIRED", "\(market)")
+        #expect(market["executedQty"] == "0.010")
+        let resting = await venue.place(
+            GatewayFixture.limit("BUY", "0.03", at: "49900"), as: venue.alice)
+        await venue.place(GatewayFixture.market("SELL", "0.01"), as: venue.bob)
+        let read = await venue.send(
+            "GET", "/fapi/v1/openOrder",
+            [("symbol", "BTCUSDT"), ("orderId", resting["orderId"] ?? "")], as: venue.alice)
+        #expect(read["status"] == "PARTIALLY_FILLED", "\(read)")
+        #expect(read["cumBase"] == "0.010")
+    }
+
     @Test func acknowledgementSaysNoMoreThanThat() async throws {
         let venue = try await GatewayFixture()
         await venue.place(GatewayFixture.limit("SELL", "0.01", at: "50000"), as: venue.bob)
@@ -296,15 +319,20 @@ struct OrderTests {
         #expect(reply["priceMatch"] == "QUEUE")
     }
 
-    @Test func countdownConfirms() async throws {
+    @Test func countdownLeavesConditionalOrders() async throws {
         let venue = try await GatewayFixture()
         let reply = await venue.send(
             "POST", "/fapi/v1/countdownCancelAll",
             [("symbol", "BTCUSDT"), ("countdownTime", "1000")], as: venue.alice)
         #expect(reply["countdownTime"] == "1000", "\(reply)")
         await venue.place(GatewayFixture.limit("BUY", "0.01", at: "49000"), as: venue.alice)
+        _ = await venue.send(
+            "POST", "/fapi/v1/algoOrder", AlgoTests.stop("SELL", "0.01", at: "45000"),
+            as: venue.alice)
         try await venue.wait(milliseconds: 1_001)
         let open = await venue.send("GET", "/fapi/v1/openOrders", as: venue.alice)
         #expect(open.json.items.isEmpty)
+        let waiting = await venue.send("GET", "/fapi/v1/openAlgoOrders", as: venue.alice)
+        #expect(waiting.json.items.count == 1)
     }
 }

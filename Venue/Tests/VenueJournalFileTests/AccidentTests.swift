@@ -139,7 +139,7 @@ private func expectKept(
     /// Recovery itself has accidents at every call, and is done again.
     @Test(arguments: [Accident.Kind.error(EIO), .shortWrite, .death])
     func recoveryCanBeInterrupted(kind: Accident.Kind) throws {
-        for first in stride(from: 5, to: 200, by: 7) {
+        for first in stride(from: 5, to: 200, by: 19) {
             for call in 1... {
                 let files = MemoryFiles()
                 files.accident = Accident(call: first, kind: .death)

@@ -81,6 +81,27 @@ private func start(_ files: MemoryFiles) throws -> Outcome {
         }
     }
 
+    /// A sector that is blank looks like an interrupted write; records behind it that were written
+    /// later prove that it was not. Only the last batch has none behind it.
+    @Test func aBlankSectorBeforeLaterBatchesIsDamage() throws {
+        let (files, starts, end) = try journal(60)
+        let good = try #require(files[first])
+        let lastBatch = starts[57]
+        for sector in stride(from: 512, to: end, by: 512) {
+            var bytes = good
+            for place in sector..<(sector + 512) { bytes[place] = 0 }
+            files[first] = bytes
+            let whole = starts.dropFirst().count { $0 <= sector }
+            switch try start(files) {
+            case .opened(let found, let cut):
+                #expect(starts[whole] >= lastBatch || sector + 512 > lastBatch)
+                #expect(found == commands(whole) && cut?.offset == starts[whole])
+            case .refused(let fault):
+                #expect(sector < lastBatch && fault.code == .damaged)
+            }
+        }
+    }
+
     /// Each bit of header and records is guarded, those of the very last record too: it was whole
     /// once, so it is damage. A bit behind them is an interrupted write that loses nothing.
     @Test func everyFlippedBitIsFound() throws {
@@ -129,6 +150,33 @@ private func start(_ files: MemoryFiles) throws -> Outcome {
                 }
                 #expect(fault.code == .damaged)
             }
+        }
+    }
+
+    /// A record with good sums and the right sequence, but of another past, does not fit.
+    @Test func aRecordOfAnotherJournalIsFound() throws {
+        let (files, starts, end) = try journal(12)
+        let good = try #require(files[first])
+        let other = MemoryFiles()
+        let stranger = try FileJournal(directory: "venue", files: other)
+        var all = commands(12)
+        all[0].time = Timestamp(7)
+        for start in stride(from: 0, to: 12, by: 3) {
+            try stranger.append(Array(all[start...].prefix(3)))
+        }
+        try stranger.close()
+        let strange = try #require(other[first])
+        let bounds = starts + [end]
+        for place in 0..<12 {
+            let range = bounds[place]..<bounds[place + 1]
+            var bytes = good
+            bytes.replaceSubrange(range, with: strange[range])
+            files[first] = bytes
+            guard case .refused(let fault) = try start(files) else {
+                Issue.record("taken for good at record \(place + 1)")
+                continue
+            }
+            #expect(fault.code == .damaged && fault.message.contains("chain"))
         }
     }
 

@@ -47,7 +47,8 @@ struct LoadRunTests {
                 $0.split(separator: "=").map(String.init)
             }
             let fields = Dictionary(parts.map { ($0[0], $0[1]) }) { first, _ in first }
-            let signed = query.prefix(upTo: query.firstRange(of: "&signature=")!.lowerBound)
+            let end = query.firstRange(of: "&signature=")?.lowerBound ?? query.startIndex
+            let signed = query[..<end]
             let id = fields[isPlacing ? "newClientOrderId" : "origClientOrderId"] ?? ""
             return seen.withLockedValue { seen in
                 if !isKnown || signer.signature(String(signed)) != fields["signature"] {

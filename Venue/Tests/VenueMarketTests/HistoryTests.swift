@@ -10,55 +10,91 @@ import VenuePorts
 /// Hours of a market are written into a journal, and what is there is a venue in good order.
 @Suite("A market's history")
 struct HistoryTests {
-    static let end = Timestamp(milliseconds: 1_700_000_000_000)
+    /// Ten minutes after a funding.
+    static let end = Timestamp(milliseconds: 1_699_978_200_000)
 
     static func history(
-        hours: Int64, seed: UInt64 = 1, turbulence: Int64 = 1
+        minutes: Int64, seed: UInt64 = 1, turbulence: Int64 = 1
     ) throws -> (journal: MemoryJournal, summary: MarketHistory.Summary) {
         var run = MarketRun()
         run.seed = seed
         run.turbulence = Rate(whole: turbulence)
         var history = MarketHistory(.standard, run: run)
-        history.length = Nanoseconds(hours: hours)
+        history.length = Nanoseconds(seconds: minutes * 60)
         let journal = MemoryJournal()
         let summary = try history.write(into: journal, endingAt: end)
         return (journal, summary)
     }
 
-    @Test func dayIsMeasured() throws {
-        let start = ContinuousClock.now
-        let (journal, summary) = try Self.history(hours: 24)
-        print("DAY", ContinuousClock.now - start, summary)
-        var engine = Engine()
-        var counts: [String: Int] = [:]
+    static func commands(_ journal: MemoryJournal) -> [Command] {
+        var all: [Command] = []
+        journal.replay(from: 1) { all.append($0.command) }
+        return all
+    }
+
+    /// What a history came to, seen from outside by whoever reads the journal.
+    struct Course {
+        var firstQuoted: [Int: Int] = [:]
+        var oneSided = 0
         var liquidations = 0
-        var funded = 0
-        var orders = 0
-        journal.replay(from: 1) { record in
+        var funded: Set<InstrumentID> = []
+        var openOrders = 0
+    }
+
+    /// Two hours of a bad day: books are two-sided throughout, somebody is liquidated, funding
+    /// is paid, nothing that was asked is malformed, and no unit of money is lost.
+    @Test func aBadDayIsInGoodOrder() throws {
+        let (journal, summary) = try Self.history(minutes: 120, seed: 7, turbulence: 5)
+        var engine = Engine()
+        var course = Course()
+        for (place, command) in Self.commands(journal).enumerated() {
             var events = EventBuffer()
-            engine.apply(record.command, into: &events)
-            switch record.command.action {
-            case .placeBatch(let all): counts["placeBatch", default: 0] += 1; orders += all.count
-            case .place: counts["place", default: 0] += 1; orders += 1
-            case .cancelBatch(_, _, let all): counts["cancelBatch", default: 0] += 1; counts["cancels", default: 0] += all.count
-            case .indexPrice: counts["index", default: 0] += 1
-            case .tick: counts["tick", default: 0] += 1
-            default: counts["other", default: 0] += 1
-            }
+            engine.apply(command, into: &events)
             for event in events.events {
-                if case .liquidation = event { liquidations += 1 }
-                if case .funded(_, let rate, _) = event { funded += 1; if funded < 40 { print("rate", rate) } }
-                if case .autoDeleveraged = event { counts["adl", default: 0] += 1 }
-                if case .liquidationPaused = event { counts["pause", default: 0] += 1 }
+                if case .liquidation = event { course.liquidations += 1 }
+                if case .funded(let instrument, _, _) = event { course.funded.insert(instrument) }
             }
+            // Between two words of sources everybody has had time to act.
+            guard case .indexPrice = command.action, place % 7 == 0 else { continue }
+            for number in 0..<engine.instrumentCount {
+                let instrument = InstrumentID(number)
+                let hasBoth =
+                    engine.bestPrice(instrument, .buy) != nil
+                    && engine.bestPrice(instrument, .sell) != nil
+                if hasBoth { course.firstQuoted[number] = place }
+                if !hasBoth && course.firstQuoted[number] != nil { course.oneSided += 1 }
+            }
+            course.openOrders = max(course.openOrders, engine.openOrderCount)
         }
-        print(counts, "orders", orders, "liq", liquidations, "funded", funded, "open", engine.openOrderCount)
-        print(engine.brokenInvariants())
-        for place in 0..<engine.instrumentCount {
-            let id = InstrumentID(place)
-            print(engine.spec(of: id).symbol, engine.indexPrice(engine.spec(of: id).index), engine.markPrice(id), engine.lastPrice(id), engine.openInterest(id), engine.depth(id, .buy, levels: 30).count, engine.depth(id, .sell, levels: 30).count, engine.bestPrice(id, .buy)!, engine.bestPrice(id, .sell)!)
+        #expect(course.firstQuoted.count == 9)
+        #expect(course.oneSided == 0)
+        #expect(course.liquidations > 0)
+        #expect(course.funded.count == 9)
+        #expect(course.openOrders < 2_000)
+        #expect(summary.trades > 5_000)
+        // Refusals come of what others did meanwhile, never of what was asked.
+        #expect(summary.rejections.keys.allSatisfy { $0 >= 400 }, "\(summary.rejections)")
+        #expect(summary.rejections.values.reduce(0, +) < Int(summary.commands) / 200)
+        #expect(engine.brokenInvariants() == [])
+        for place in 0..<engine.assetCount { #expect(engine.ledger.total(AssetID(place)) == 0) }
+    }
+
+    /// The same seed gives the same commands to the last one; another one gives others.
+    @Test func aSeedIsAllItTakes() throws {
+        let first = try Self.commands(Self.history(minutes: 5).journal)
+        #expect(try Self.commands(Self.history(minutes: 5).journal) == first)
+        #expect(try Self.commands(Self.history(minutes: 5, seed: 2).journal) != first)
+        #expect(zip(first, first.dropFirst()).allSatisfy { $0.time < $1.time })
+        #expect(
+            first.last.map { $0.time <= Self.end.advanced(by: Nanoseconds(seconds: 1)) } == true)
+    }
+
+    @Test func aHistoryIsNotWrittenTwice() throws {
+        let journal = try Self.history(minutes: 1).journal
+        let fault = try #require(throws: VenueFault.self) {
+            _ = try MarketHistory(.standard, run: MarketRun()).write(
+                into: journal, endingAt: Self.end)
         }
-        print(engine.depth(InstrumentID(0), .buy, levels: 40).map { "\($0.price):\($0.quantity)" })
-        print(engine.ledger.insurance(AssetID(0)), engine.ledger.insurance(AssetID(2)))
+        #expect(fault.code == .badInput)
     }
 }

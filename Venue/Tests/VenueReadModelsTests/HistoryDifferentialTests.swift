@@ -50,7 +50,7 @@ import VenueSQLite
         try withFolder { folder in
             let sqlite = try SQLiteHistoryStore(path: folder + "/history.sqlite")
             let memory = MemoryHistoryStore()
-            let history = RandomHistory(seed: seed, steps: 4_000)
+            let history = RandomHistory(seed: seed, steps: 2_000)
             let count = UInt64(history.commands.count)
             let one = try Batcher(sqlite, seed: seed)
             let two = try Batcher(memory, seed: seed + 1)
@@ -64,7 +64,7 @@ import VenueSQLite
             let asked = Asked(
                 accounts: rehearsal.engine.accountCount,
                 instruments: rehearsal.engine.instrumentCount)
-            for _ in 0..<400 {
+            for _ in 0..<250 {
                 try asked.compare(sqlite, memory, windows(&random, last), &random)
             }
             try comparePruned(sqlite, memory, last: last, asked, &random)
@@ -92,7 +92,7 @@ import VenueSQLite
         }
         #expect(pruned > 100)
         #expect(memory.prune(retention, now: Timestamp(last)) == pruned)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             try asked.compare(sqlite, memory, windows(&random, last), &random)
         }
     }

@@ -85,7 +85,9 @@ private final class Brittle: HistoryStore {
 @Suite struct HistoryWriterTests {
     // Read-your-writes: whoever knows a sequence sees everything up to it.
     @Test func aReadSeesWhatWasAnswered() async throws {
-        let writer = try HistoryWriter(store: MemoryHistoryStore())
+        var limits = HistoryWriter.Limits()
+        limits.readTimeout = 60_000
+        let writer = try HistoryWriter(store: MemoryHistoryStore(), limits: limits)
         var venue = Rehearsal { writer.applied($0, engine: $1) }
         venue.open()
         for count in 1...50 {
@@ -100,7 +102,9 @@ private final class Brittle: HistoryStore {
             #expect(orders.count == count)
         }
         try await writer.close()
-        await #expect(throws: VenueFault.self) { try await writer.read(upTo: 9_999) { _ in } }
+        await #expect(throws: VenueFault(.closed, "the history is closed")) {
+            try await writer.read(upTo: 9_999) { _ in }
+        }
     }
 
     // A store that fails for a while is behind for a while, and nothing is lost.
@@ -109,6 +113,7 @@ private final class Brittle: HistoryStore {
         store.failures.withLockedValue { $0 = 3 }
         var limits = HistoryWriter.Limits()
         limits.retryDelay = 1
+        limits.readTimeout = 60_000
         let reports = NIOLockedValueBox<[VenueFault]>([])
         let writer = try HistoryWriter(store: store, limits: limits) { fault in
             reports.withLockedValue { $0.append(fault) }
@@ -128,6 +133,7 @@ private final class Brittle: HistoryStore {
         store.failures.withLockedValue { $0 = 1_000_000 }
         var limits = HistoryWriter.Limits()
         limits.retryDelay = 1
+        limits.readTimeout = 60_000
         limits.maximumRows = 20
         let writer = try HistoryWriter(store: store, limits: limits)
         var venue = Rehearsal { writer.applied($0, engine: $1) }
@@ -154,6 +160,29 @@ private final class Brittle: HistoryStore {
                 of: account, in: nil, .plain, fromID: nil, HistoryWindow(limit: 1_000))
         }
         #expect(orders.count == 50)
+    }
+
+    // A command that is missing is no history: it stops there and says so.
+    @Test func aGapIsNotPassedOver() throws {
+        let writer = try HistoryWriter(store: MemoryHistoryStore())
+        var venue = Rehearsal { if $0.sequence != 4 { writer.applied($0, engine: $1) } }
+        venue.open()
+        #expect(writer.fault?.code == .damaged)
+    }
+
+    // A replay is faster than a store: nothing is dropped, however few rows may wait.
+    @Test func aReplayWaitsForTheStore() async throws {
+        var limits = HistoryWriter.Limits()
+        limits.replayRows = 10
+        limits.maximumRows = 1_000
+        limits.readTimeout = 60_000
+        let writer = try HistoryWriter(store: MemoryHistoryStore(), limits: limits)
+        let venue = RandomHistory(seed: 51, steps: 1_500).run { writer.applied($0, engine: $1) }
+        let sequence = UInt64(venue.journal.count)
+        let numbers = try await writer.read(upTo: sequence) { try $0.seed().nextNumber }
+        #expect(numbers > 1_000)
+        #expect(writer.fault == nil)
+        writer.endReplay()
     }
 
     // A read whose rows never come ends by itself.
@@ -196,6 +225,7 @@ private final class Brittle: HistoryStore {
             let store = try SQLiteHistoryStore(path: path)
             var limits = HistoryWriter.Limits()
             limits.retention = nil
+            limits.readTimeout = 60_000
             let writer = try HistoryWriter(store: store, limits: limits)
             var venue = Rehearsal { writer.applied($0, engine: $1) }
             for command in history.commands { venue.apply(command) }
@@ -228,6 +258,7 @@ private final class Brittle: HistoryStore {
         let start = store.durableSequence
         var limits = HistoryWriter.Limits()
         limits.retention = nil
+        limits.readTimeout = 60_000
         let writer = try HistoryWriter(store: store, limits: limits)
         var venue = Rehearsal { writer.applied($0, engine: $1) }
         for command in journal { venue.apply(command) }

@@ -142,7 +142,7 @@ import VenueReadModels
     @Test(arguments: [21, 22] as [UInt64])
     func candlesAgreeWithTheSlowTwin(seed: UInt64) {
         let facts = Facts()
-        let rehearsal = RandomHistory(seed: seed, steps: 2_500).run { facts.take($0, $1) }
+        let rehearsal = RandomHistory(seed: seed, steps: 1_000).run { facts.take($0, $1) }
         for place in 0..<rehearsal.engine.instrumentCount {
             let instrument = InstrumentID(place)
             for source in KlineSource.allCases {

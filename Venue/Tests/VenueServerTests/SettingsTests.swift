@@ -1,6 +1,7 @@
 import PlimsollModel
 import Testing
 import VenueJSON
+import VenueMarket
 import VenuePorts
 
 @testable import VenueServer
@@ -43,11 +44,8 @@ struct SettingsTests {
         ("cash", "free", "--cash: expected one of practice, approved, found \"free\""),
         (
             "market", "live:nyse",
-            "--market: expected live: with one or more of binance, bybit, okx, coinbase, kraken, "
-                + "found \"live:nyse\""
-        ),
-        (
-            "market", "replay:", "--market: expected replay:PATH[,PATH...], found \"replay:\""
+            "--market: expected simulated, replay:PATH[,PATH...], none, or live: with one or more "
+                + "of binance, bybit, okx, coinbase, kraken, found \"live:nyse\""
         ),
     ])
     func badValuesAreRefused(name: String, text: String, expected: String) {
@@ -69,7 +67,7 @@ struct SettingsTests {
         #expect(try read(["market": "simulated"]).market == .simulated)
         #expect(try read(["market": "replay:a,b"]).market == .replay(paths: ["a", "b"]))
         #expect(
-            try read(["market": "live:binance,okx"]).market == .live(venues: ["binance", "okx"]))
+            try read(["market": "live:binance,okx"]).market == .live([.binance, .okx]))
         #expect(try read(["speed": "max"]).speed == nil)
     }
 
