@@ -27,6 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     var settings: [String] = []
 
     func run() async throws {
+        // A file that may not grow any more is a failed write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let venue: Venue
         do {
             venue = try await Venue.open(try read())
