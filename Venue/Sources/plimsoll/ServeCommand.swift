@@ -28,6 +28,8 @@ struct ServeCommand: AsyncParsableCommand {
         if settings.contains(where: { ["--help", "-h", "help"].contains($0) }) {
             throw CleanExit.helpRequest(self)
         }
+        // A file that may not grow any more is a failed write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let venue: Venue
         do {
             venue = try await Venue.open(try read())
