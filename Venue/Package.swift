@@ -119,13 +119,16 @@ let package = Package(
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
             ],
             [locks, logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
+        shell(
+            "VenueLoad", ["VenueJSON", "VenuePorts"],
+            sockets + [product("Crypto", "swift-crypto")]),
         .executableTarget(
             name: "plimsoll",
             dependencies: engine + [
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
-                "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite", "VenueSequencer",
-                "VenueServer",
-                product("ArgumentParser", "swift-argument-parser"), logging,
+                "VenueLoad", "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite",
+                "VenueSequencer", "VenueServer",
+                product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
         tests("VenueFeedsTests", ["VenueFeeds"]),
@@ -160,6 +163,9 @@ let package = Package(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenueListing", "VenuePorts", "VenueSequencer"],
             sockets),
+        tests(
+            "VenueLoadTests", ["VenueHTTP", "VenueLoad", "VenueMetrics", "VenueTransport"],
+            [locks, logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
