@@ -75,7 +75,8 @@ let package = Package(
         shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
-            "VenueSQLite", ["VenuePorts", "VenueReadModels"], [product("GRDB", "GRDB.swift")]),
+            "VenueSQLite", ["VenuePorts", "VenueReadModels"],
+            [product("GRDB", "GRDB.swift"), locks]),
         shell(
             "VenueIdentity", ["VenuePorts"], crypto + [product("GRDB", "GRDB.swift"), locks]),
         shell("BinanceAPI", ["VenueJSON", "VenuePorts", "VenueReadModels"], crypto),
@@ -134,12 +135,12 @@ let package = Package(
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
-        tests("VenueJournalFileTests", ["VenueJournalFile", "VenuePorts"]),
+        tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll")]),
+            [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests(
             "BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels"],
@@ -170,6 +171,7 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"], sockets + crypto),
+            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"],
+            sockets + crypto),
     ]
 )
