@@ -164,6 +164,7 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"], sockets + crypto),
+            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"],
+            sockets + crypto),
     ]
 )

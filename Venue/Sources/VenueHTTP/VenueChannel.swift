@@ -21,7 +21,8 @@ struct VenueChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let address = channel.remoteAddress?.ipAddress
+            let address =
+                channel.remoteAddress?.ipAddress
                 ?? (core.options.socketPath == nil ? "unknown" : APIRequest.localOperator)
             let verdict = core.ledger.open(address)
             if verdict != .admitted { core.metrics.refused.increment() }
