@@ -20,6 +20,14 @@ async def within(awaitable, seconds=15):
     return await asyncio.wait_for(awaitable, seconds)
 
 
+async def first_position(bot):
+    """Listens until there is a position; the first answer is the state before the order."""
+    while True:
+        held = await bot.watch_positions([SYMBOL])
+        if held:
+            return held[0]
+
+
 async def test_market_streams(bot):
     ticker = await within(bot.watch_ticker(SYMBOL))
     assert ticker["last"] > 0
@@ -40,16 +48,14 @@ async def test_user_stream(bot):
     await bot.load_markets()
     orders = asyncio.create_task(bot.watch_orders(SYMBOL))
     balance = asyncio.create_task(bot.watch_balance())
-    positions = asyncio.create_task(bot.watch_positions([SYMBOL]))
+    held = asyncio.create_task(first_position(bot))
     await asyncio.sleep(2)
     placed = await bot.create_order(SYMBOL, "market", "buy", 0.01)
     seen = await within(orders)
     assert seen[0]["id"] == placed["id"]
     assert (await within(balance))["USDT"]["total"] < 10_000
-    held = await within(positions)
-    while not held:  # The first answer is the state before the order.
-        held = await within(bot.watch_positions([SYMBOL]))
-    assert held[0]["contracts"] == 0.01 and held[0]["side"] == "long"
+    position = await within(held)
+    assert position["contracts"] == 0.01 and position["side"] == "long"
 
 
 async def test_trading_over_the_request_interface(bot):

@@ -28,6 +28,7 @@ def test_error_classes_under_tls(tmp_path, monkeypatch):
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
         key, secret = venue.trader()
         bot = ccxt_client(venue, key, secret)
+        bot.session.trust_env = True
         port = venue.url.rsplit(":", 1)[1]
         bot.hostname = f"plimsoll.local:{port}"
         with pytest.raises(ccxt.InsufficientFunds):

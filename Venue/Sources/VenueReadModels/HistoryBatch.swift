@@ -44,6 +44,10 @@ public struct HistoryBatch: Sendable {
 
     /// Adds the rows of later commands.
     public mutating func append(_ later: HistoryBatch) {
+        if count == 0 && symbols.isEmpty {
+            self = later
+            return
+        }
         orders += later.orders
         amendments += later.amendments
         fills += later.fills

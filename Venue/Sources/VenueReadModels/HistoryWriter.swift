@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import NIOConcurrencyHelpers
 public import PlimsollEngine
 public import PlimsollModel
@@ -13,11 +14,16 @@ public import VenuePorts
 /// `Limits.maximumRows` they are dropped, a fault says so, and reads of later commands are
 /// refused: the journal has everything, and the next start goes on from the last command that the
 /// store holds.
+///
+/// While the journal is replayed at the start there is nobody to be held up, and commands come
+/// faster than a store writes: until `endReplay()` the caller waits where too many rows gather.
 public final class HistoryWriter: DurableSink, HistoryReader {
     /// The figures that bound a writer.
     public struct Limits: Sendable {
         /// Rows that may wait for the store; beyond it the history falls behind until a restart.
         public var maximumRows = 1_000_000
+        /// Rows that may wait for the store during the replay before the caller has to wait.
+        public var replayRows = 50_000
         /// Reads that may wait or run at one time.
         public var maximumReads = 1_000
         /// How long a read waits for its rows, in milliseconds.
@@ -52,6 +58,14 @@ public final class HistoryWriter: DurableSink, HistoryReader {
         var isScheduled = false
         /// True once rows were dropped, or after the end.
         var isClosed = false
+        /// True while the caller may be made to wait.
+        var isReplaying = true
+        /// True while the store takes nothing.
+        var isFailing = false
+
+        func mustWait(_ rows: Int) -> Bool {
+            isReplaying && !isFailing && !isClosed && projection.count > rows
+        }
     }
 
     private final class Output: @unchecked Sendable {
@@ -96,29 +110,51 @@ public final class HistoryWriter: DurableSink, HistoryReader {
     /// Makes the rows of a command; one that the store has already is passed over.
     public func applied(_ command: AppliedCommand, engine: borrowing Engine) {
         var (isScheduling, isOverfull) = (false, false)
+        var missing: UInt64?
         intake.withLockedValue { intake in
             if intake.isClosed || command.sequence <= intake.sequence { return }
+            if command.sequence != intake.sequence + 1 {
+                missing = intake.sequence + 1
+                return
+            }
             intake.sequence = command.sequence
             intake.projection.take(command, engine)
             isOverfull = intake.projection.count > limits.maximumRows
             isScheduling = !intake.isScheduled
             intake.isScheduled = true
         }
-        if isOverfull { fallBehind() }
         if isScheduling { queue.async { self.write() } }
+        if isOverfull { fallBehind() }
+        if let missing { stopAtGap(missing, command.sequence) }
+        while intake.withLockedValue({ $0.mustWait(limits.replayRows) }) { usleep(200) }
     }
 
+    /// Tells it that the journal was replayed; from now on nobody is made to wait.
+    public func endReplay() { intake.withLockedValue { $0.isReplaying = false } }
+
     private func fallBehind() {
+        stop(
+            VenueFault(
+                .storage,
+                "history has fallen behind its store after command \(durableSequence): more than "
+                    + "\(limits.maximumRows) rows wait; the next start reads them from the journal"
+            ))
+    }
+
+    private func stopAtGap(_ expected: UInt64, _ found: UInt64) {
+        stop(
+            VenueFault(
+                .damaged, "history was to be told of command \(expected), was told of \(found)"))
+    }
+
+    /// Drops what waits and takes in nothing more.
+    private func stop(_ fault: VenueFault) {
         intake.withLockedValue { intake in
             intake.isClosed = true
             _ = intake.projection.takeBatch()
         }
-        let fault = VenueFault(
-            .storage,
-            "history has fallen behind its store after command \(durableSequence): more than "
-                + "\(limits.maximumRows) rows wait; the next start reads them from the journal")
         readers.refuse(fault)
-        report(fault)
+        queue.async { self.report(fault) }
     }
 
     // MARK: The writing queue
@@ -149,6 +185,7 @@ public final class HistoryWriter: DurableSink, HistoryReader {
         do {
             try store.write(output.pending, upTo: output.sequence)
         } catch {
+            intake.withLockedValue { $0.isFailing = true }
             report(VenueFault(.storage, "the history took no rows: \(error)"))
             if output.pending.count > limits.maximumRows {
                 output.pending = HistoryBatch()
@@ -159,6 +196,7 @@ public final class HistoryWriter: DurableSink, HistoryReader {
             queue.asyncAfter(deadline: .now() + delay) { self.write() }
             return false
         }
+        intake.withLockedValue { $0.isFailing = false }
         let time = output.pending.time
         output.pending = HistoryBatch()
         output.pending.time = time

@@ -76,6 +76,7 @@ struct VenueParts: Sendable {
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
             options: options)
+        history.endReplay()
         Self.tell(sequencer.startReport, logger)
         let hub = streams
         try sequencer.read { engine in

@@ -9,9 +9,9 @@ import VenuePorts
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure commits and snapshots on this machine.",
+        abstract: "Measure commits, history and snapshots on this machine.",
         shouldDisplay: false,
-        subcommands: [BenchCommits.self, BenchSnapshot.self])
+        subcommands: [BenchCommits.self, BenchHistory.self, BenchSnapshot.self])
 }
 
 /// `plimsoll bench commits`: durable commands per second, beside a bare loop.

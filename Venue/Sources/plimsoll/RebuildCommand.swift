@@ -37,6 +37,9 @@ struct RebuildCommand: ParsableCommand {
         if !FileManager.default.fileExists(atPath: directory + "/journal") {
             throw Refusal(message: "\(directory): expected a venue's data folder, found no journal")
         }
+        if compare && !FileManager.default.fileExists(atPath: path) {
+            throw Refusal(message: "\(path): expected a history to compare with, found none")
+        }
         let journal = try FileJournal(directory: directory)
         try remove(newPath)
         let store = try SQLiteHistoryStore(path: newPath)

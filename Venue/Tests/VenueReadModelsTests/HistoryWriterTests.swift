@@ -162,6 +162,29 @@ private final class Brittle: HistoryStore {
         #expect(orders.count == 50)
     }
 
+    // A command that is missing is no history: it stops there and says so.
+    @Test func aGapIsNotPassedOver() throws {
+        let writer = try HistoryWriter(store: MemoryHistoryStore())
+        var venue = Rehearsal { if $0.sequence != 4 { writer.applied($0, engine: $1) } }
+        venue.open()
+        #expect(writer.fault?.code == .damaged)
+    }
+
+    // A replay is faster than a store: nothing is dropped, however few rows may wait.
+    @Test func aReplayWaitsForTheStore() async throws {
+        var limits = HistoryWriter.Limits()
+        limits.replayRows = 10
+        limits.maximumRows = 1_000
+        limits.readTimeout = 60_000
+        let writer = try HistoryWriter(store: MemoryHistoryStore(), limits: limits)
+        let venue = RandomHistory(seed: 51, steps: 1_500).run { writer.applied($0, engine: $1) }
+        let sequence = UInt64(venue.journal.count)
+        let numbers = try await writer.read(upTo: sequence) { try $0.seed().nextNumber }
+        #expect(numbers > 1_000)
+        #expect(writer.fault == nil)
+        writer.endReplay()
+    }
+
     // A read whose rows never come ends by itself.
     @Test func aReadEndsInTime() async throws {
         var limits = HistoryWriter.Limits()
