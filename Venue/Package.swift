@@ -120,12 +120,15 @@ let package = Package(
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
                 product("UnixSignals", "swift-service-lifecycle"),
             ]),
+        shell(
+            "VenueLoad", ["VenueJSON", "VenuePorts"],
+            sockets + [product("Crypto", "swift-crypto")]),
         .executableTarget(
             name: "plimsoll",
             dependencies: engine + [
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
-                "VenueListing", "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite",
-                "VenueSequencer", "VenueServer",
+                "VenueListing", "VenueLoad", "VenueMarket", "VenuePorts", "VenueReadModels",
+                "VenueSQLite", "VenueSequencer", "VenueServer",
                 product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
@@ -159,6 +162,9 @@ let package = Package(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],
             sockets),
+        tests(
+            "VenueLoadTests", ["VenueHTTP", "VenueLoad", "VenueMetrics", "VenueTransport"],
+            [locks, logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),

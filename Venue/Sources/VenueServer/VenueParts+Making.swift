@@ -87,7 +87,9 @@ extension VenueParts {
         choices.market = settings.market.word
         let owner = KeyOwner(gateway: gateway)
         let context = NativeContext(
-            sequencer: sequencer, history: history, identity: identity, settings: choices
+            sequencer: sequencer, history: history, identity: identity, settings: choices,
+            verification: settings.cash == .practice
+                ? PracticeVerification() : OperatorVerification()
         ) { request in
             try owner.owner(of: request)
         }

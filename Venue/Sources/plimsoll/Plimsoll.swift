@@ -20,6 +20,7 @@ struct Plimsoll: AsyncParsableCommand {
             JournalCommand.self,
             KillChildCommand.self,
             KillTestCommand.self,
+            LoadCommand.self,
             RebuildCommand.self,
             ReplayCommand.self,
             VerifyCommand.self,
