@@ -7,18 +7,19 @@ import asyncio
 import http.client
 import json
 import os
-import pathlib
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
+import threading
 import time
 
 import pytest
 import websockets
 
 from conftest import BINARY, start, wait_until
-from rawclient import SYMBOL, LoadedClient, Person, RawClient
+from rawclient import SYMBOL, LoadedClient, Person
 
 PRICE = 50000
 QUIET = ("--market", "none", "--warm-up", "0")
@@ -90,12 +91,16 @@ def fill_disk(venue, house, room):
     resource.prlimit(venue.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
 
 
+def moving(venue):
+    """Waits until the market moves; a price well below it, where only the tests trade."""
+    target = "/fapi/v1/ticker/price?symbol=" + SYMBOL
+    wait_until(lambda: float(http_json(venue, target)["price"]) > 0, 60, "a price")
+    return int(float(http_json(venue, target)["price"]) * 0.8)
+
+
 async def test_a_full_disk_stops_the_venue_and_loses_nothing(house):
     venue = house.open("--market", "simulated", "--warm-up", "0")
-    wait_until(
-        lambda: float(http_json(venue, "/fapi/v1/ticker/price?symbol=" + SYMBOL)["price"]) > 0,
-        60, "a price")
-    price = int(float(http_json(venue, "/fapi/v1/ticker/price?symbol=" + SYMBOL)["price"]) * 0.8)
+    price = moving(venue)
     clients = [LoadedClient(venue, seed, price) for seed in range(3)]
     addresses = [
         f"{venue.ws}/ws/btcusdt@depth", f"{venue.ws}/ws/{listen_key(clients[0])}",
@@ -117,7 +122,6 @@ async def test_a_full_disk_stops_the_venue_and_loses_nothing(house):
         1011, "the venue takes no commands until it is started again: storage")
     check_closed(venue, clients[0], house)
     assert house.end(signal.SIGTERM) != 0
-    (house.folder / "running.json").unlink(missing_ok=True)
 
     venue = house.open("--market", "simulated")
     assert "an interrupted write was cut from the journal" in house.log
@@ -193,10 +197,7 @@ def test_killed_at_any_moment(house):
 
 def test_stopped_under_load(house):
     venue = house.open("--market", "simulated", "--warm-up", "0")
-    wait_until(
-        lambda: float(http_json(venue, "/fapi/v1/ticker/price?symbol=" + SYMBOL)["price"]) > 0,
-        60, "a price")
-    price = int(float(http_json(venue, "/fapi/v1/ticker/price?symbol=" + SYMBOL)["price"]) * 0.8)
+    price = moving(venue)
     clients = [LoadedClient(venue, seed, price) for seed in range(4)]
     for client in clients:
         client.start()
@@ -205,6 +206,7 @@ def test_stopped_under_load(house):
     assert house.end(signal.SIGTERM) == 0
     taken = time.monotonic() - begin
     assert taken < 10, taken
+    print(f"stopped in {taken:.2f} s")
     assert not (house.folder / "running.json").exists()
     for client in clients:
         client.thread.join(30)
@@ -268,3 +270,75 @@ def test_cash_that_the_operator_approves(house):
     assert balance(person) == 900
     assert decide(waiting, "approve")["status"] == "done"
     assert balance(person) == 950
+
+
+def test_cash_interrupted_by_a_kill(house):
+    """Wherever a request was when the venue was killed, it is decided or waits afterwards, and the
+    balance is the sum of what was moved."""
+    chance = random.Random(int(os.environ.get("KILL_SEED", "1")))
+    venue = house.open(*QUIET, "--cash", "approved")
+    assert Person(venue).enter("ben")[0] == 200
+    venue.operator.call("POST", "operator/users/ben/level", {"level": 2})
+    venue.operator.call(
+        "POST", "operator/users/ben/deposits", {"asset": "USDT", "amount": "100000"})
+    for _ in range(int(os.environ.get("KILL_ROUNDS", "5"))):
+        person = Person(venue)
+        assert person.enter("ben", "sign-in")[0] == 200
+        workers = [
+            threading.Thread(target=ask_for_cash, args=(person, chance.randrange(1000))),
+            threading.Thread(target=decide_on_cash, args=(venue, chance.randrange(1000)))]
+        for worker in workers:
+            worker.start()
+        time.sleep(chance.uniform(0.1, 0.8))
+        house.end(signal.SIGKILL)
+        for worker in workers:
+            worker.join(30)
+        venue = house.open(*QUIET, "--cash", "approved")
+        person = Person(venue)
+        assert person.enter("ben", "sign-in")[0] == 200
+        expected = 100000
+        for request in cash_requests(house):
+            direction, status, amount = request
+            assert status in ("pending", "done", "refused"), request
+            if direction == "deposit" and status == "done":
+                expected += amount
+            if direction == "withdrawal" and status != "refused":
+                expected -= amount
+        assert balance(person) == expected
+    print(house.log.count("was interrupted and is now"), "requests were interrupted")
+
+
+def cash_requests(house):
+    """All requests as they are kept, in whole coins."""
+    base = sqlite3.connect(f"file:{house.folder / 'identity.sqlite'}?mode=ro", uri=True)
+    try:
+        return [
+            (direction, status, amount / 10**8) for direction, status, amount
+            in base.execute("SELECT direction, status, amount FROM cash_request")]
+    finally:
+        base.close()
+
+
+def ask_for_cash(person, seed):
+    chance = random.Random(seed)
+    try:
+        while True:
+            person.call(
+                "POST", chance.choice(["deposits", "withdrawals"]),
+                {"asset": "USDT", "amount": str(chance.randint(1, 9))})
+    except (OSError, http.client.HTTPException):
+        return
+
+
+def decide_on_cash(venue, seed):
+    chance = random.Random(seed)
+    try:
+        while True:
+            for request in venue.operator.call("GET", "operator/cash-requests")["requests"]:
+                word = chance.choice(["approve", "refuse"])
+                try:
+                    venue.operator.call("POST", f"operator/cash-requests/{request['id']}/{word}")
+                except AssertionError as refusal:  # Ben is just asking for more.
+                    assert "busy" in str(refusal)
+    except (OSError, http.client.HTTPException):
+        return
