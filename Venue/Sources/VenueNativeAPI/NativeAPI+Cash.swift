@@ -90,7 +90,7 @@ extension NativeAPI {
     }
 
     private func checkLimit(_ amount: Amount, _ asset: AssetID, _ user: User) async throws {
-        let limit = Int128(context.identity.terms(of: user.level).withdrawalPerDay.raw)
+        let limit = Int128(context.identity.terms(of: user.level).dailyWithdrawal.raw)
         let asked = try await askedToday(.withdrawal, user)
         let left = max(0, limit - asked)
         if worth(amount, asset) > left {

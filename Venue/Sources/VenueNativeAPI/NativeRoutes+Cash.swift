@@ -96,12 +96,12 @@ extension NativeRoutes {
             return .json { writer in
                 writer.member("level", level)
                 writer.array("levels") { writer in
-                    for known in api.context.identity.allLevels {
+                    for (number, known) in api.context.identity.allLevels.enumerated() {
                         writer.object { writer in
-                            writer.member("level", known.level)
+                            writer.member("level", number)
                             writer.member("name", known.name)
                             writer.member("maxLeverage", known.maxLeverage)
-                            writer.member("withdrawalPerDay", known.withdrawalPerDay)
+                            writer.member("withdrawalPerDay", known.dailyWithdrawal)
                         }
                     }
                 }

@@ -28,15 +28,6 @@ extension VenueParts {
         return try VenueDescription(file: text, name: path)
     }
 
-    /// Verification levels as people and keys know them.
-    static func levels(_ description: VenueDescription) -> [VenueIdentity.VerificationLevel] {
-        description.accounts.levels.enumerated().map { number, level in
-            VenueIdentity.VerificationLevel(
-                level: number, name: level.name, maxLeverage: level.maxLeverage,
-                withdrawalPerDay: level.dailyWithdrawal)
-        }
-    }
-
     static func gatewaySettings(
         _ settings: ServerSettings, _ description: VenueDescription
     ) -> GatewaySettings {

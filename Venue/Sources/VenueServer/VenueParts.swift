@@ -45,7 +45,7 @@ struct VenueParts: Sendable {
         description = try Self.description(settings)
         identity = try Identity(
             path: files.identity, master: MasterKey(file: files.masterKey),
-            levels: Self.levels(description))
+            levels: description.accounts.levels)
 
         let journal = try Self.journal(settings, logger)
         try Self.makeUpPast(settings, description, journal: journal, logger: logger)
