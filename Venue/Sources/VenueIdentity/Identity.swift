@@ -31,7 +31,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable {
 public final class Identity: APIKeyDirectory {
     /// Keys one person may have.
     public static let keysPerUser = 30
-    let database: DatabaseQueue
+    let database: IdentityDatabase
     let master: MasterKey
     let levels: [VerificationLevel]
     private let keys = NIOLockedValueBox<[String: APIKeyRecord]>([:])
@@ -47,7 +47,7 @@ public final class Identity: APIKeyDirectory {
     public init(
         path: String?, master: MasterKey, levels: [VerificationLevel] = VerificationLevel.standard
     ) throws {
-        database = try IdentityDatabase.open(path)
+        database = try IdentityDatabase(path)
         self.master = master
         self.levels = levels
         try reloadKeys()
