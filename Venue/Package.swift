@@ -92,7 +92,7 @@ let package = Package(
                 "VenueSequencer", "VenueTransport",
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
-        shell("VenueCalculator", []),
+        shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
         shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
         shell(
@@ -132,6 +132,7 @@ let package = Package(
                 product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
+        tests("VenueJSONTests", ["VenueJSON"]),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
@@ -152,12 +153,7 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
-        tests(
-            "VenueNativeAPITests",
-            [
-                "VenueNativeAPI", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
-            ]),
+        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

@@ -116,7 +116,7 @@ extension NativeRoutes {
     ) async throws -> APIResponse {
         let user = try person(call)
         let level = Int(clamping: try call.fields.whole("level"))
-        let known = api.context.identity.allLevels.map(\.level)
+        let known = api.context.identity.allLevels.indices
         guard known.contains(level) else {
             throw NativeError.badField(
                 "level", expected: "one of " + known.map(String.init).joined(separator: ", "),
