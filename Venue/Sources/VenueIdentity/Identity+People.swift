@@ -133,6 +133,13 @@ extension Identity {
         }
     }
 
+    /// The number of the last person who signed up; 0 for nobody.
+    public func highestUser() throws -> Int64 {
+        try database.read { db in
+            try Int64.fetchOne(db, sql: "SELECT MAX(id) FROM user") ?? 0
+        }
+    }
+
     /// People by number, at most `limit` of them after a number.
     public func users(after id: Int64 = 0, limit: Int = 1_000) throws -> [User] {
         try database.read { db in

@@ -25,8 +25,12 @@ public struct MasterKey: Sendable {
 
     /// Reads the key from a file, or makes a new one there that only its owner can read.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - mayMake: Whether a missing key is made; where secrets lie sealed already, a new one
+    ///     would open none of them.
     /// - Throws: `VenueFault(.storage)` with the path; `.badInput` if the file is no key.
-    public init(file path: String) throws {
+    public init(file path: String, mayMake: Bool = true) throws {
         if FileManager.default.fileExists(atPath: path) {
             do {
                 try self.init(bytes: Array(Data(contentsOf: URL(fileURLWithPath: path))))
@@ -36,6 +40,10 @@ public struct MasterKey: Sendable {
                 throw VenueFault(.storage, "\(path): expected a readable key, found \(error)")
             }
             return
+        }
+        guard mayMake else {
+            throw VenueFault(
+                .storage, "\(path): expected the key that the secrets were sealed under, found none")
         }
         self.init()
         let bytes = key.withUnsafeBytes { Data($0) }

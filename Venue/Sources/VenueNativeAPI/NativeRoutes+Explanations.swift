@@ -38,6 +38,11 @@ extension NativeRoutes {
                     .init("maintenanceMargin", .decimal),
                 ]))),
     ])
+    private static let publicStepShape = Schema.object([
+        .init("id", .whole), .init("sequence", .whole), .init("time", .time),
+        .init("rule", .text), .init("stage", .word(LiquidationStage.words.map(\.word))),
+        .init("symbol", .nullable(.text)), .init("quantity", .decimal), .init("price", .decimal),
+    ])
     private static let deleveragingShape = Schema.object([
         .init("id", .whole), .init("time", .time), .init("rule", .text), .init("symbol", .text),
         .init("positionSide", .word(PositionSide.words.map(\.word))),
@@ -81,9 +86,9 @@ extension NativeRoutes {
         },
         NativeRoute(
             method: "GET", path: "venue/liquidations",
-            summary: "The venue's forced steps; accounts by number, without names.",
+            summary: "The venue's forced steps; whose they were is nobody else's affair.",
             query: window,
-            result: .object([.init("steps", .list(.named("LiquidationStep")))])
+            result: .object([.init("steps", .list(publicStepShape))])
         ) { api, call in
             let window = try historyWindow(call)
             let steps = try await api.context.history.read(
@@ -92,7 +97,7 @@ extension NativeRoutes {
             return api.context.sequencer.read { engine in
                 .json { writer in
                     writer.array("steps") { writer in
-                        for step in steps { writer.object { $0.write(step, engine) } }
+                        for step in steps { writer.object { $0.writePublic(step, engine) } }
                     }
                 }
             }
@@ -111,13 +116,12 @@ extension NativeRoutes {
 }
 
 extension JSONWriter {
-    /// Writes the members of a forced step.
-    mutating func write(_ record: LiquidationRecord, _ engine: borrowing Engine) {
+    /// Writes what everybody may know of a forced step.
+    mutating func writePublic(_ record: LiquidationRecord, _ engine: borrowing Engine) {
         let step = record.step
         member("id", record.id)
         member("sequence", record.sequence)
         member("time", step.time.milliseconds)
-        member("account", step.pool.account.raw)
         member("rule", step.stage.ruleCode)
         member("stage", step.stage.word)
         if let instrument = step.instrument {
@@ -127,6 +131,13 @@ extension JSONWriter {
         }
         member("quantity", step.quantity)
         member("price", step.price)
+    }
+
+    /// Writes the members of a forced step.
+    mutating func write(_ record: LiquidationRecord, _ engine: borrowing Engine) {
+        let step = record.step
+        writePublic(record, engine)
+        member("account", step.pool.account.raw)
         member("fee", step.fee)
         member("residue", step.residue)
         member("shortfall", step.shortfall)

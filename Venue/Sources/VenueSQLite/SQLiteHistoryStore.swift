@@ -43,9 +43,15 @@ public final class SQLiteHistoryStore: HistoryStore {
         durable.withLockedValue { $0 = sequence }
     }
 
-    /// Closes the file; it answers nothing after that.
+    /// Brings everything into the one file and closes it; it answers nothing after that.
     public func close() throws {
-        do { try pool.close() } catch { throw Self.fault(error, "close the history") }
+        do {
+            // Whoever moves the file moves all of it: nothing stays behind in the log beside it.
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw Self.fault(error, "close the history")
+        }
     }
 
     static func fault(_ error: any Error, _ deed: String) -> VenueFault {

@@ -42,6 +42,7 @@ public final class Venue: Sendable {
             LineLogHandler(label: label, level: level, isJSON: isJSON)
         }
         let parts = try VenueParts(settings, logger: logger)
+        try parts.checkPeople()
         try await parts.listInstruments()
         let practice = try await PracticeAccounts(
             path: parts.files.practice, identity: parts.identity, sequencer: parts.sequencer,

@@ -14,6 +14,12 @@ import VenueTransport
 // From the operator's choices to each part's own.
 
 extension VenueParts {
+    /// The key of the secrets; made where there are no secrets yet.
+    static func masterKey(_ files: VenueFiles) throws -> MasterKey {
+        let hasPeople = FileManager.default.fileExists(atPath: files.identity)
+        return try MasterKey(file: files.masterKey, mayMake: !hasPeople)
+    }
+
     /// What is listed, with index sources that the chosen market has.
     static func description(_ settings: ServerSettings) throws -> VenueDescription {
         try settings.market.fitted(described(settings))

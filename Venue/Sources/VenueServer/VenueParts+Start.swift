@@ -61,6 +61,28 @@ extension VenueParts {
         }
     }
 
+    /// Refuses people from an older copy than the journal: the next to sign up would be given
+    /// somebody's account.
+    func checkPeople() throws {
+        let opened = sequencer.read { engine in
+            var highest: UInt64 = 0
+            var number = 1
+            while number <= engine.accountCount {
+                let key = engine.key(of: AccountID(number))
+                if !MarketAccounts.contains(key) { highest = max(highest, key.raw) }
+                number += 1
+            }
+            return highest
+        }
+        let known = try identity.highestUser()
+        guard opened <= UInt64(known) else {
+            throw VenueFault(
+                .damaged,
+                "\(files.identity): expected people up to number \(opened), whose accounts the "
+                    + "journal has, found them up to \(known): it is older than the journal")
+        }
+    }
+
     /// At the first start of a simulated market: what happened in the hours before.
     static func makeUpPast(
         _ settings: ServerSettings, _ description: VenueDescription, journal: any Journal,

@@ -44,7 +44,7 @@ struct VenueParts: Sendable {
         files = try VenueFiles(settings.dataDirectory)
         description = try Self.description(settings)
         identity = try Identity(
-            path: files.identity, master: MasterKey(file: files.masterKey),
+            path: files.identity, master: Self.masterKey(files),
             levels: description.accounts.levels)
 
         let journal = try Self.journal(settings, logger)

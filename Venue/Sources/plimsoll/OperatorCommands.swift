@@ -20,7 +20,7 @@ private func show(
     do {
         print(try folder.client.call(method, route, members).pretty)
     } catch let fault as VenueFault {
-        throw ValidationError(fault.message)
+        throw Refusal(message: fault.message)
     }
 }
 

@@ -28,13 +28,15 @@ struct ServeCommand: AsyncParsableCommand {
         if settings.contains(where: { ["--help", "-h", "help"].contains($0) }) {
             throw CleanExit.helpRequest(self)
         }
+        // Journal, databases and keys are their owner's alone.
+        umask(0o077)
         // A file that may not grow any more is a failed write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         let venue: Venue
         do {
             venue = try await Venue.open(try read())
         } catch let fault as VenueFault {
-            throw ValidationError(fault.message)
+            throw Refusal(message: fault.message)
         }
         try await venue.run()
     }
