@@ -282,14 +282,13 @@ struct SocketTests {
             _ = try await client.frame()
             let found = server.gateway.seen.withLockedValue { $0.sockets.values.first }
             let socket = try #require(found)
-            await withTaskGroup(of: Void.self) { group in
-                for sender in 0..<4 {
-                    group.addTask {
-                        for number in 0..<500 {
-                            socket.send([OutboundFrame(text: "\(sender) \(number)".utf8)])
-                        }
-                    }
+            @Sendable func send(_ sender: Int) {
+                for number in 0..<500 {
+                    socket.send([OutboundFrame(text: "\(sender) \(number)".utf8)])
                 }
+            }
+            await withTaskGroup(of: Void.self) { group in
+                for sender in 0..<4 { group.addTask { send(sender) } }
             }
             var next = [0, 0, 0, 0]
             for _ in 0..<2_000 {
