@@ -54,7 +54,6 @@ let package = Package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -72,7 +71,7 @@ let package = Package(
         shell("VenueTransport", [], [product("NIOCore", "swift-nio")]),
         shell("VenueMetrics", [], [locks]),
         shell("VenueJournalFile", ["CVenue", "VenuePorts"], [locks]),
-        shell("VenueSequencer", ["VenuePorts"], [locks, logging]),
+        shell("VenueSequencer", ["VenuePorts"], [locks]),
         shell("VenueReadModels", ["VenuePorts"], [locks]),
         shell(
             "VenueSQLite", ["VenuePorts", "VenueReadModels"],
@@ -85,15 +84,15 @@ let package = Package(
             [
                 "BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer",
                 "VenueTransport",
-            ], [locks, product("NIOCore", "swift-nio")]),
+            ], [locks]),
         shell(
             "VenueNativeAPI",
             [
-                "BinanceAPI", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
-        shell("VenueCalculator", []),
+        shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
         shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
         shell(
@@ -103,10 +102,8 @@ let package = Package(
         shell(
             "VenueHTTP", ["VenuePorts", "VenueTransport", "VenueMetrics"],
             sockets + [
-                product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
+                product("HummingbirdCore", "hummingbird"),
                 product("HummingbirdTLS", "hummingbird"),
-                product("NIOHTTPTypes", "swift-nio-extras"),
-                product("NIOHTTPTypesHTTP1", "swift-nio-extras"),
                 product("HTTPTypes", "swift-http-types"),
                 product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
                 product("Crypto", "swift-crypto"), logging,
@@ -119,7 +116,10 @@ let package = Package(
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
             ],
-            [locks, logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
+            [
+                locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
+                product("UnixSignals", "swift-service-lifecycle"),
+            ]),
         shell(
             "VenueLoad", ["VenueJSON", "VenuePorts"],
             sockets + [product("Crypto", "swift-crypto")]),
@@ -127,11 +127,12 @@ let package = Package(
             name: "plimsoll",
             dependencies: engine + [
                 "VenueFeeds", "VenueCalculator", "VenueReplay", "VenueJournalFile", "VenueJSON",
-                "VenueLoad", "VenueMarket", "VenuePorts", "VenueReadModels", "VenueSQLite",
-                "VenueSequencer", "VenueServer",
+                "VenueListing", "VenueLoad", "VenueMarket", "VenuePorts", "VenueReadModels",
+                "VenueSQLite", "VenueSequencer", "VenueServer",
                 product("ArgumentParser", "swift-argument-parser"), locks, logging,
             ],
             swiftSettings: settings),
+        tests("VenueJSONTests", ["VenueJSON"]),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
@@ -142,9 +143,7 @@ let package = Package(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [product("PlimsollTestKit", "plimsoll"), locks]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
-        tests(
-            "BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenuePorts", "VenueReadModels"],
-            crypto),
+        tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenueReadModels"]),
         tests(
             "VenueGatewayTests",
             [
@@ -154,15 +153,10 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
-        tests(
-            "VenueNativeAPITests",
-            [
-                "VenueNativeAPI", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
-            ]),
+        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
         tests(
             "VenueMarketTests",
-            ["VenueMarket", "VenueFeeds", "VenueListing", "VenuePorts", "VenueSequencer"],
+            ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],
             sockets),
         tests(
             "VenueLoadTests", ["VenueHTTP", "VenueLoad", "VenueMetrics", "VenueTransport"],
@@ -171,7 +165,6 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"],
-            sockets + crypto),
+            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"]),
     ]
 )

@@ -72,6 +72,7 @@ class Venue:
 def start(folder, *settings):
     """Starts a venue and waits until it listens."""
     assert BINARY, "VENUE_BINARY must name the program"
+    (folder / "running.json").unlink(missing_ok=True)  # One that was killed left it there.
     log = open(folder / "venue.log", "ab")
     process = subprocess.Popen(
         [BINARY, "serve", "--data", str(folder), "--port", "0", "--warm-up", "2",

@@ -88,6 +88,8 @@ def test_a_person_signs_up_trades_and_leaves(venue, browser):
     assert usdt["walletBalance"] == "3500.00000000"
     assert usdt["fundingBalance"] == "1000.00000000"
     assert browser.call("GET", "verification")["level"] == 0
+    browser.call("POST", "verification", {"level": 9}, status=400)
+    assert browser.call("POST", "verification", {"level": 1})["decision"] == "granted"
     browser.call("POST", "collateral", {"asset": "BTC", "isEnabled": False})
     browser.call("GET", "adl")
     browser.call("GET", "explanations")

@@ -153,7 +153,7 @@ struct InstrumentState {
     /// One bit for each `PauseReason` that holds.
     var pauses: UInt8 = 0
     var triggers = TriggerBook()
-    /// Sum of signed sizes and of long sizes, to prove that nothing is created.
+    /// Sum of the sizes of all long positions; the short ones come to the same.
     var openInterest = Quantity.zero
 
     var isPaused: Bool { pauses != 0 }

@@ -1,5 +1,5 @@
 /// Whether positions of a symbol share the account's collateral or have their own.
-public enum MarginMode: UInt8, Hashable, Sendable, BitwiseCopyable {
+public enum MarginMode: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// Backed by the whole cross pool.
     case cross
     /// Backed by the money set aside for it.

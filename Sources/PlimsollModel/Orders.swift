@@ -4,7 +4,7 @@ public import PlimsollNumerics
 // the behaviour of each is a rule in Specs/07-ORDR.
 
 /// Buy or sell.
-public enum Side: UInt8, Hashable, Sendable, BitwiseCopyable {
+public enum Side: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// Bids; raises a position.
     case buy
     /// Asks; lowers a position.
@@ -17,7 +17,7 @@ public enum Side: UInt8, Hashable, Sendable, BitwiseCopyable {
 }
 
 /// Which position of the account an order belongs to.
-public enum PositionSide: UInt8, Hashable, Sendable, BitwiseCopyable {
+public enum PositionSide: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// The one net position of one-way mode.
     case both
     /// The long position of hedge mode.
@@ -64,7 +64,7 @@ public enum TimeInForce: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterabl
 }
 
 /// Which price fires a trigger order.
-public enum WorkingType: UInt8, Hashable, Sendable, BitwiseCopyable {
+public enum WorkingType: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// The last traded price.
     case lastPrice
     /// The mark price.

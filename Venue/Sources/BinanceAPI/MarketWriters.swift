@@ -89,16 +89,21 @@ public enum MarketWriters {
     public static func aggregateTrades(
         _ trades: [AggregateTrade], _ terms: SymbolTerms
     ) -> [UInt8] {
-        rows(trades, single: false) { trade, writer in
-            writer.member("a", trade.id)
-            writer.member("p", trade.price, places: terms.pricePlaces)
-            writer.member("q", trade.quantity, places: terms.quantityPlaces)
-            writer.member("nq", trade.quantity, places: terms.quantityPlaces)
-            writer.member("f", trade.firstID.raw)
-            writer.member("l", trade.lastID.raw)
-            writer.member("T", trade.time.milliseconds)
-            writer.member("m", trade.isBuyerMaker)
-        }
+        rows(trades, single: false) { aggregateTrade($0, terms, into: &$1) }
+    }
+
+    /// Writes the members of an aggregate trade, the same in answers and streams.
+    static func aggregateTrade(
+        _ trade: AggregateTrade, _ terms: SymbolTerms, into writer: inout JSONWriter
+    ) {
+        writer.member("a", trade.id)
+        writer.member("p", trade.price, places: terms.pricePlaces)
+        writer.member("q", trade.quantity, places: terms.quantityPlaces)
+        writer.member("nq", trade.quantity, places: terms.quantityPlaces)
+        writer.member("f", trade.firstID.raw)
+        writer.member("l", trade.lastID.raw)
+        writer.member("T", trade.time.milliseconds)
+        writer.member("m", trade.isBuyerMaker)
     }
 
     // MARK: Tickers

@@ -3,21 +3,29 @@ public import PlimsollModel
 // The words of the dialect for what the engine knows under its own names. Readers take a word and
 // say nil where there is no such word; writers use `binanceName`.
 
-extension Side {
-    /// `BUY` or `SELL`.
-    public var binanceName: String { self == .buy ? "BUY" : "SELL" }
+/// A choice with a word of the dialect for each of its cases.
+public protocol BinanceNamed: CaseIterable {
+    /// The word, as requests and answers have it.
+    var binanceName: String { get }
+}
 
-    /// The side of a word.
+extension BinanceNamed {
+    /// The case of a word; nil for a word that has none.
     public init?(binanceName: String) {
-        switch binanceName {
-        case "BUY": self = .buy
-        case "SELL": self = .sell
-        default: return nil
+        for known in Self.allCases where known.binanceName == binanceName {
+            self = known
+            return
         }
+        return nil
     }
 }
 
-extension PositionSide {
+extension Side: BinanceNamed {
+    /// `BUY` or `SELL`.
+    public var binanceName: String { self == .buy ? "BUY" : "SELL" }
+}
+
+extension PositionSide: BinanceNamed {
     /// `BOTH`, `LONG` or `SHORT`.
     public var binanceName: String {
         switch self {
@@ -26,19 +34,9 @@ extension PositionSide {
         case .short: "SHORT"
         }
     }
-
-    /// The position side of a word.
-    public init?(binanceName: String) {
-        switch binanceName {
-        case "BOTH": self = .both
-        case "LONG": self = .long
-        case "SHORT": self = .short
-        default: return nil
-        }
-    }
 }
 
-extension OrderType {
+extension OrderType: BinanceNamed {
     /// `LIMIT`, `MARKET`, `STOP`, `STOP_MARKET`, `TAKE_PROFIT`, `TAKE_PROFIT_MARKET` or
     /// `TRAILING_STOP_MARKET`.
     public var binanceName: String {
@@ -52,18 +50,9 @@ extension OrderType {
         case .trailingStopMarket: "TRAILING_STOP_MARKET"
         }
     }
-
-    /// The type of a word.
-    public init?(binanceName: String) {
-        for type in Self.allCases where type.binanceName == binanceName {
-            self = type
-            return
-        }
-        return nil
-    }
 }
 
-extension TimeInForce {
+extension TimeInForce: BinanceNamed {
     /// `GTC`, `IOC`, `FOK`, `GTX` or `GTD`.
     public var binanceName: String {
         switch self {
@@ -74,32 +63,14 @@ extension TimeInForce {
         case .goodTillDate: "GTD"
         }
     }
-
-    /// The time in force of a word.
-    public init?(binanceName: String) {
-        for time in Self.allCases where time.binanceName == binanceName {
-            self = time
-            return
-        }
-        return nil
-    }
 }
 
-extension WorkingType {
+extension WorkingType: BinanceNamed {
     /// `CONTRACT_PRICE` or `MARK_PRICE`.
     public var binanceName: String { self == .lastPrice ? "CONTRACT_PRICE" : "MARK_PRICE" }
-
-    /// The working type of a word.
-    public init?(binanceName: String) {
-        switch binanceName {
-        case "CONTRACT_PRICE": self = .lastPrice
-        case "MARK_PRICE": self = .markPrice
-        default: return nil
-        }
-    }
 }
 
-extension SelfTradePrevention {
+extension SelfTradePrevention: BinanceNamed {
     /// `NONE`, `EXPIRE_MAKER`, `EXPIRE_TAKER` or `EXPIRE_BOTH`.
     public var binanceName: String {
         switch self {
@@ -109,18 +80,9 @@ extension SelfTradePrevention {
         case .expireBoth: "EXPIRE_BOTH"
         }
     }
-
-    /// The mode of a word.
-    public init?(binanceName: String) {
-        for mode in Self.allCases where mode.binanceName == binanceName {
-            self = mode
-            return
-        }
-        return nil
-    }
 }
 
-extension PriceMatch {
+extension PriceMatch: BinanceNamed {
     /// `NONE`, `OPPONENT`, `OPPONENT_5` … `QUEUE_20`.
     public var binanceName: String {
         switch self {
@@ -135,29 +97,11 @@ extension PriceMatch {
         case .queue20: "QUEUE_20"
         }
     }
-
-    /// The mode of a word.
-    public init?(binanceName: String) {
-        for mode in Self.allCases where mode.binanceName == binanceName {
-            self = mode
-            return
-        }
-        return nil
-    }
 }
 
-extension MarginMode {
+extension MarginMode: BinanceNamed {
     /// `CROSSED` or `ISOLATED`, as in requests and in `symbolConfig`.
     public var binanceName: String { self == .cross ? "CROSSED" : "ISOLATED" }
-
-    /// The mode of a word.
-    public init?(binanceName: String) {
-        switch binanceName {
-        case "CROSSED": self = .cross
-        case "ISOLATED": self = .isolated
-        default: return nil
-        }
-    }
 }
 
 /// Where an order stands, in words.

@@ -188,18 +188,20 @@ extension StreamWriters {
     private static func account(_ update: AccountUpdate, at time: Timestamp) -> [UInt8] {
         event("ACCOUNT_UPDATE", at: time, capacity: 768) { writer in
             writer.member("T", update.time.milliseconds)
-            writer.object("a") { writer in
-                writer.member("m", update.reason.rawValue)
-                writer.array("B") { writer in
-                    for balance in update.balances {
-                        writer.object { write(balance, into: &$0) }
-                    }
-                }
-                writer.array("P") { writer in
-                    for position in update.positions {
-                        writer.object { write(position, into: &$0) }
-                    }
-                }
+            writer.object("a") { write(update, into: &$0) }
+        }
+    }
+
+    private static func write(_ update: AccountUpdate, into writer: inout JSONWriter) {
+        writer.member("m", update.reason.rawValue)
+        writer.array("B") { writer in
+            for balance in update.balances {
+                writer.object { write(balance, into: &$0) }
+            }
+        }
+        writer.array("P") { writer in
+            for position in update.positions {
+                writer.object { write(position, into: &$0) }
             }
         }
     }

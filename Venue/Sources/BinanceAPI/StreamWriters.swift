@@ -106,14 +106,7 @@ public enum StreamWriters {
     ) -> [UInt8] {
         event("aggTrade", at: time) { writer in
             writer.member("s", terms.symbol)
-            writer.member("a", trade.id)
-            writer.member("p", trade.price, places: terms.pricePlaces)
-            writer.member("q", trade.quantity, places: terms.quantityPlaces)
-            writer.member("nq", trade.quantity, places: terms.quantityPlaces)
-            writer.member("f", trade.firstID.raw)
-            writer.member("l", trade.lastID.raw)
-            writer.member("T", trade.time.milliseconds)
-            writer.member("m", trade.isBuyerMaker)
+            MarketWriters.aggregateTrade(trade, terms, into: &writer)
             writer.member("st", 1)
         }
     }

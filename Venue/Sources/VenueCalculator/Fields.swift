@@ -1,4 +1,5 @@
 import PlimsollNumerics
+import VenueJSON
 
 // Typed access to the members of one object; each refusal points at the value it is about.
 

@@ -1,16 +1,12 @@
+import VenueJSON
+
 // A JSON document whose every value knows where it stands, so that a refusal can point at it.
 // Numbers keep their text: money is never read through floating point.
-
-/// Where a value begins.
-struct TextPosition: Hashable, Sendable {
-    var line = 1
-    var column = 1
-}
 
 /// One member of an object.
 struct JSONMember: Sendable {
     var key: String
-    var position: TextPosition
+    var position: JSONPlace
     var value: JSONNode
 }
 
@@ -26,7 +22,7 @@ struct JSONNode: Sendable {
     }
 
     var value: Value
-    var position: TextPosition
+    var position: JSONPlace
     var path: String
 
     /// The value in words, for a refusal.
@@ -38,6 +34,47 @@ struct JSONNode: Sendable {
         case .number(let text): String(text.prefix(40))
         case .bool(let flag): flag ? "true" : "false"
         case .null: "null"
+        }
+    }
+}
+
+extension JSONNode {
+    /// The document in a text.
+    static func read(_ text: [UInt8], file: String) throws(InputFault) -> JSONNode {
+        do {
+            let (json, places) = try JSONReader.readWithPlaces(text)
+            var rest = places[...]
+            return JSONNode(json, path: "$", at: &rest)
+        } catch {
+            throw InputFault(
+                file: file, line: error.line, column: error.column, path: error.path,
+                expected: error.expected, found: error.found)
+        }
+    }
+
+    /// A value and all below it; takes their places from the front.
+    private init(_ json: JSON, path: String, at places: inout ArraySlice<JSONPlace>) {
+        self.path = path
+        position = places.removeFirst()
+        switch json {
+        case .null: value = .null
+        case .bool(let flag): value = .bool(flag)
+        case .number(let text): value = .number(text)
+        case .string(let text): value = .string(text)
+        case .array(let items):
+            var nodes: [JSONNode] = []
+            for (number, item) in items.enumerated() {
+                nodes.append(JSONNode(item, path: "\(path)[\(number)]", at: &places))
+            }
+            value = .array(nodes)
+        case .object(let members):
+            var found: [JSONMember] = []
+            for (key, item) in members {
+                let place = places.removeFirst()
+                let node = JSONNode(item, path: "\(path).\(key)", at: &places)
+                found.append(JSONMember(key: key, position: place, value: node))
+            }
+            value = .object(found)
         }
     }
 }

@@ -15,7 +15,7 @@ public enum PortfolioCalculator {
     /// - Throws: `InputFault` naming the place, what was expected and what was found.
     public static func report(_ bytes: [UInt8], file: String) throws(InputFault) -> PortfolioReport
     {
-        let root = try JSONReader.read(bytes, file: file)
+        let root = try JSONNode.read(bytes, file: file)
         var reader = PortfolioReader(file: file)
         let portfolio = try reader.read(root)
         return portfolio.isMultiAssets

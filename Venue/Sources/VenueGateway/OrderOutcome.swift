@@ -30,11 +30,6 @@ extension AppliedCommand {
         }
         return found
     }
-
-    /// How the order that the command placed stood after it.
-    func placedOrder(of account: AccountID) -> (order: Order, change: OrderChange)? {
-        placed(by: account).first.flatMap { latest(of: $0) }
-    }
 }
 
 extension GatewayContext {

@@ -58,6 +58,7 @@ extension HTTPConnection {
         let outlet = SocketOutlet(
             id: core.nextSocket(), remoteAddress: address, limit: core.limits.pendingBytes,
             outbox: core.outbox(loop), metrics: core.metrics)
+        core.openSockets.add(outlet)
         let session = gateway.open(request, socket: outlet)
         let connection = SocketConnection(
             core: core, outlet: outlet, session: session, loop: loop)
@@ -75,6 +76,7 @@ extension HTTPConnection {
             pipeline.removeHandler(handlers.decoder, promise: nil)
         } catch {
             core.logger.error("a WebSocket connection could not be set up: \(error)")
+            core.openSockets.remove(outlet)
             context.close(promise: nil)
         }
     }

@@ -57,6 +57,16 @@ public final class HTTPServer: Service {
         }
     }
 
+    /// Closes every WebSocket connection after what waits for it, and from now on each new one at
+    /// once; requests are answered as before.
+    ///
+    /// - Parameters:
+    ///   - code: The code of the close frames.
+    ///   - reason: Their reason; cut to 123 bytes.
+    public func closeSockets(code: UInt16, reason: String) {
+        core.openSockets.closeAll(code: code, reason: reason)
+    }
+
     /// Listens and answers until a graceful shutdown, or until its task is cancelled.
     ///
     /// - Throws: `VenueFault` if it cannot listen or its certificate is not usable.

@@ -14,6 +14,7 @@ final class ServerCore: Sendable {
     let logger: Logger
     let date = HTTPDate()
     let ledger: ConnectionLedger
+    let openSockets = OpenSockets()
     private let outboxes = NIOLockedValueBox([ObjectIdentifier: LoopOutbox]())
     private let lastSocket = NIOLockedValueBox(UInt64(0))
 

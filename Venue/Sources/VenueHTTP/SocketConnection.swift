@@ -68,6 +68,7 @@ final class SocketConnection: ChannelInboundHandler {
         timer?.cancel()
         timer = nil
         outlet.detach()
+        core.openSockets.remove(outlet)
         guard !hasEnded else { return }
         hasEnded = true
         core.metrics.clients.add(-1)

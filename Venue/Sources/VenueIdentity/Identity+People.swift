@@ -157,9 +157,9 @@ extension Identity {
 
     /// Sets how far a person has proved who they are; their keys' leverage caps follow.
     public func setLevel(_ level: Int, of user: Int64) throws {
-        guard levels.contains(where: { $0.level == level }) else {
+        guard levels.indices.contains(level) else {
             throw IdentityRefusal.badKey(
-                "level: expected one of \(levels.map { "\($0.level)" }.joined(separator: ", ")), "
+                "level: expected one of \(levels.indices.map(String.init).joined(separator: ", ")), "
                     + "found \(level)")
         }
         try database.write { db in

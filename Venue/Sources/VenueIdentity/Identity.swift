@@ -31,7 +31,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable {
 public final class Identity: APIKeyDirectory {
     /// Keys one person may have.
     public static let keysPerUser = 30
-    let database: DatabaseQueue
+    let database: IdentityDatabase
     let master: MasterKey
     let levels: [VerificationLevel]
     private let keys = NIOLockedValueBox<[String: APIKeyRecord]>([:])
@@ -42,14 +42,14 @@ public final class Identity: APIKeyDirectory {
     /// - Parameters:
     ///   - path: The file; nil for one in memory.
     ///   - master: The key under which secrets are sealed.
-    ///   - levels: What verification levels allow; level 0 must be among them.
+    ///   - levels: What verification levels allow, by number; at least one.
     /// - Throws: `VenueFault` if the file cannot be used or belongs to another master key.
     public init(
         path: String?, master: MasterKey, levels: [VerificationLevel] = VerificationLevel.standard
     ) throws {
-        database = try IdentityDatabase.open(path)
+        database = try IdentityDatabase(path)
         self.master = master
-        self.levels = levels.sorted { $0.level < $1.level }
+        self.levels = levels
         try reloadKeys()
     }
 
@@ -58,7 +58,7 @@ public final class Identity: APIKeyDirectory {
 
     /// What a level allows; the highest not above it.
     public func terms(of level: Int) -> VerificationLevel {
-        levels.last { $0.level <= level } ?? levels[0]
+        levels[min(max(0, level), levels.count - 1)]
     }
 
     /// Reads all keys anew; asked for after every change of keys and levels.

@@ -7,9 +7,12 @@ import VenuePorts
 // The tables. They hold what the journal does not: people and keys. Times are nanoseconds since
 // 1970, amounts units of 1e-8, tokens only as SHA-256, secrets only sealed.
 
-enum IdentityDatabase {
+/// The database; whatever keeps it from being read or written is a fault of storage.
+struct IdentityDatabase: Sendable {
+    private let queue: DatabaseQueue
+
     /// Opens or makes the database; nil for one in memory.
-    static func open(_ path: String?) throws -> DatabaseQueue {
+    init(_ path: String?) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
             // A key that was shown to its owner must outlive the next power cut.
@@ -18,13 +21,30 @@ enum IdentityDatabase {
             try db.execute(sql: "PRAGMA foreign_keys = ON")
         }
         do {
-            let queue =
+            queue =
                 try path.map { try DatabaseQueue(path: $0, configuration: configuration) }
                 ?? DatabaseQueue(configuration: configuration)
-            try migrator.migrate(queue)
-            return queue
+            try Self.migrator.migrate(queue)
         } catch {
             throw VenueFault(.storage, "\(path ?? "memory"): could not be opened: \(error)")
+        }
+    }
+
+    func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
+        try Self.telling("read") { try queue.read(body) }
+    }
+
+    func write<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
+        try Self.telling("written") { try queue.write(body) }
+    }
+
+    private static func telling<Answer>(
+        _ verb: String, _ body: () throws -> Answer
+    ) throws -> Answer {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw VenueFault(.storage, "people and keys could not be \(verb): \(error)")
         }
     }
 

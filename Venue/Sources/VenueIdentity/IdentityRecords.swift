@@ -57,39 +57,6 @@ public struct NewAPIKey: Hashable, Sendable {
     public let secret: String?
 }
 
-/// What a verification level allows.
-public struct VerificationLevel: Hashable, Sendable {
-    /// Its number, from 0.
-    public var level: Int
-    /// Its name.
-    public var name: String
-    /// Leverage is capped at this.
-    public var maxLeverage: Int64
-    /// Withdrawals within 24 hours are capped at this, in USD at index prices.
-    public var withdrawalPerDay: Amount
-
-    /// A level with all its figures.
-    public init(level: Int, name: String, maxLeverage: Int64, withdrawalPerDay: Amount) {
-        self.level = level
-        self.name = name
-        self.maxLeverage = maxLeverage
-        self.withdrawalPerDay = withdrawalPerDay
-    }
-
-    /// The customary three levels.
-    public static let standard = [
-        VerificationLevel(
-            level: 0, name: "registered", maxLeverage: 20,
-            withdrawalPerDay: Amount(whole: 10_000)),
-        VerificationLevel(
-            level: 1, name: "verified", maxLeverage: 75,
-            withdrawalPerDay: Amount(whole: 1_000_000)),
-        VerificationLevel(
-            level: 2, name: "professional", maxLeverage: 125,
-            withdrawalPerDay: Amount(whole: 100_000_000)),
-    ]
-}
-
 /// Which way money moves over the venue's edge.
 public enum CashDirection: String, Hashable, Sendable {
     /// Into the venue.

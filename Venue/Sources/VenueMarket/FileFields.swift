@@ -1,6 +1,7 @@
 import PlimsollModel
 import PlimsollNumerics
 import VenueListing
+import VenuePorts
 
 // The keys of a venue file, section by section, with their bounds. docs/reference/venue-file.md
 // says the same in words.

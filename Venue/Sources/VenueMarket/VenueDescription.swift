@@ -1,5 +1,6 @@
 public import PlimsollModel
 public import PlimsollNumerics
+public import VenuePorts
 
 // What a venue is, before it has seen a single command: everything that is listed, the terms of
 // the API and of accounts, and the market that is simulated on it. Names stand here where the
@@ -65,33 +66,10 @@ public struct APITerms: Hashable, Sendable {
     public init() {}
 }
 
-/// What an account may do once its owner is known so far.
-public struct VerificationLevel: Hashable, Sendable {
-    /// Its name, as in "basic".
-    public var name: String
-    /// The highest leverage that may be chosen.
-    public var maxLeverage: Int64
-    /// What may be withdrawn in a day, in USD.
-    public var dailyWithdrawal: Amount
-
-    /// A level with its limits.
-    public init(name: String, maxLeverage: Int64, dailyWithdrawal: Amount) {
-        self.name = name
-        self.maxLeverage = maxLeverage
-        self.dailyWithdrawal = dailyWithdrawal
-    }
-}
-
 /// Terms of accounts.
 public struct AccountTerms: Hashable, Sendable {
     /// Levels of verification, lowest first; a new account has the first.
-    public var levels = [
-        VerificationLevel(name: "none", maxLeverage: 20, dailyWithdrawal: Amount(whole: 10_000)),
-        VerificationLevel(
-            name: "basic", maxLeverage: 50, dailyWithdrawal: Amount(whole: 100_000)),
-        VerificationLevel(
-            name: "full", maxLeverage: 125, dailyWithdrawal: Amount(whole: 10_000_000)),
-    ]
+    public var levels = VerificationLevel.standard
     /// What the practice faucet gives at once, by asset.
     public var faucet = [
         AssetAmount("USDT", Amount(whole: 10_000)), AssetAmount("BTC", Amount(raw: 10_000_000)),

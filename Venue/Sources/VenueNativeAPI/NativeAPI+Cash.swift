@@ -90,7 +90,7 @@ extension NativeAPI {
     }
 
     private func checkLimit(_ amount: Amount, _ asset: AssetID, _ user: User) async throws {
-        let limit = Int128(context.identity.terms(of: user.level).withdrawalPerDay.raw)
+        let limit = Int128(context.identity.terms(of: user.level).dailyWithdrawal.raw)
         let asked = try await askedToday(.withdrawal, user)
         let left = max(0, limit - asked)
         if worth(amount, asset) > left {
@@ -104,7 +104,11 @@ extension NativeAPI {
     // MARK: On its way
 
     /// Has the engine move the money of a request that is executing, and notes what came of it.
-    private func finish(_ request: CashRequest, by decider: String) async throws -> CashRequest {
+    ///
+    /// - Parameter status: What the request is again if the venue takes no commands.
+    private func finish(
+        _ request: CashRequest, by decider: String, otherwise status: CashStatus = .refused
+    ) async throws -> CashRequest {
         let account = try await account(of: request.account)
         guard let asset = context.sequencer.read({ $0.asset(request.asset) }) else {
             throw NativeError.notFound("asset \(request.asset) is not listed")
@@ -113,7 +117,7 @@ extension NativeAPI {
             request.direction == .deposit
             ? .deposit(account, asset, request.amount)
             : .withdraw(account, asset, request.amount)
-        let applied = try await context.sequencer.submit(action)
+        let applied = try await submit(action, for: request, otherwise: status)
         if let rejection = applied.rejection() {
             let refusal = NativeError(rejection)
             try await move(request, to: .refused, note: refusal.message)
@@ -121,6 +125,21 @@ extension NativeAPI {
         }
         let waits = request.direction == .withdrawal && context.settings.needsApproval
         return try await move(request, to: waits ? .pending : .done, note: decider)
+    }
+
+    /// Has an action done for a request that is executing.
+    ///
+    /// A venue that was too busy or has closed has done nothing, and the request is put back. What
+    /// a journal that failed has kept is known at the next start only; the request waits for it.
+    private func submit(
+        _ action: Action, for request: CashRequest, otherwise status: CashStatus
+    ) async throws -> AppliedCommand {
+        do {
+            return try await context.sequencer.submit(action)
+        } catch let fault as VenueFault where fault.code == .overloaded || fault.code == .closed {
+            try await move(request, to: status, note: "the venue took no commands")
+            throw fault
+        }
     }
 
     @discardableResult
@@ -147,7 +166,7 @@ extension NativeAPI {
             case (.deposit, true):
                 let moved = try await move(
                     request, from: .pending, to: .executing, note: decider)
-                return try await finish(moved, by: decider)
+                return try await finish(moved, by: decider, otherwise: .pending)
             case (.withdrawal, false):
                 let moved = try await move(
                     request, from: .pending, to: .executing, note: Self.refund)
@@ -168,7 +187,9 @@ extension NativeAPI {
         guard let asset = context.sequencer.read({ $0.asset(request.asset) }) else {
             throw NativeError.notFound("asset \(request.asset) is not listed")
         }
-        try await perform(.deposit(account, asset, request.amount))
+        let applied = try await submit(
+            .deposit(account, asset, request.amount), for: request, otherwise: .pending)
+        if let rejection = applied.rejection() { throw NativeError(rejection) }
         return try await move(request, to: .refused, note: decider)
     }
 

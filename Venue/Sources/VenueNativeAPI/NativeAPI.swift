@@ -23,11 +23,14 @@ public struct NativeContext: Sendable {
     public let authenticate: @Sendable (APIRequest) async throws -> APIKeyRecord
     /// The venue's choices.
     public let settings: NativeSettings
+    /// Decides who has proved what.
+    public let verification: any VerificationPolicy
 
     /// A context with all its parts.
     public init(
         sequencer: Sequencer, history: any HistoryReader, identity: Identity,
-        settings: NativeSettings, clock: any VenueClock = SystemClock(),
+        settings: NativeSettings, verification: any VerificationPolicy = PracticeVerification(),
+        clock: any VenueClock = SystemClock(),
         authenticate: @escaping @Sendable (APIRequest) async throws -> APIKeyRecord
     ) {
         self.sequencer = sequencer
@@ -35,6 +38,7 @@ public struct NativeContext: Sendable {
         self.identity = identity
         self.clock = clock
         self.settings = settings
+        self.verification = verification
         self.authenticate = authenticate
     }
 }

@@ -46,7 +46,7 @@ public struct NativeError: Error, Hashable, Sendable {
     init(_ rejection: Rejection) {
         let text = String(describing: rejection)
         let name = text.prefix { $0 != "(" }
-        let figures = text.dropFirst(name.count).drop { $0 == "(" }.prefix { _ in true }
+        let figures = text.dropFirst(name.count).drop { $0 == "(" }
         let words = figures.hasSuffix(")") ? figures.dropLast() : figures
         self.init(
             409, String(name),

@@ -125,18 +125,8 @@ extension NativeRoutes {
                 writer.member("level", level)
                 writer.member("maxLeverage", api.context.identity.terms(of: level).maxLeverage)
                 writer.writeAssets(of: account, engine)
-                let pools = engine.pools(of: account)
-                writer.array("pools") { writer in
-                    for pool in pools {
-                        writer.object { $0.write(pool, engine.figures(of: pool), engine) }
-                    }
-                }
-                let positions = engine.positions(of: account)
-                writer.array("positions") { writer in
-                    for position in positions {
-                        writer.object { $0.write(position, of: account, engine) }
-                    }
-                }
+                writer.writePools(of: account, engine)
+                writer.writePositions(of: account, engine)
                 writer.member("openOrders", engine.openOrders(of: account).count)
             }
         }
@@ -157,6 +147,22 @@ extension JSONWriter {
                     writer.member("collateralRatio", spec.collateralRatio)
                     writer.memberOrNull("indexPrice", spec.index.map { engine.indexPrice($0) })
                 }
+            }
+        }
+    }
+
+    fileprivate mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
+        array("pools") { writer in
+            for pool in engine.pools(of: account) {
+                writer.object { $0.write(pool, engine.figures(of: pool), engine) }
+            }
+        }
+    }
+
+    fileprivate mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
+        array("positions") { writer in
+            for position in engine.positions(of: account) {
+                writer.object { $0.write(position, of: account, engine) }
             }
         }
     }

@@ -70,6 +70,15 @@ extension NativeRoutes {
             return .done
         },
         NativeRoute(
+            method: "POST", path: "verification",
+            summary: "Asks for a level; the venue's policy grants it, refuses it or looks at it.",
+            access: .holder(.trade),
+            body: [.init("level", .whole), .init("evidence", .text, optional: true)],
+            result: .object([
+                .init("decision", .word(["granted", "pending"])), .init("level", .whole),
+            ])
+        ) { api, call in try await verify(api, call) },
+        NativeRoute(
             method: "GET", path: "verification",
             summary: "The person's level and what each level allows.", access: .holder(.read),
             result: .object([
@@ -87,18 +96,52 @@ extension NativeRoutes {
             return .json { writer in
                 writer.member("level", level)
                 writer.array("levels") { writer in
-                    for known in api.context.identity.allLevels {
+                    for (number, known) in api.context.identity.allLevels.enumerated() {
                         writer.object { writer in
-                            writer.member("level", known.level)
+                            writer.member("level", number)
                             writer.member("name", known.name)
                             writer.member("maxLeverage", known.maxLeverage)
-                            writer.member("withdrawalPerDay", known.withdrawalPerDay)
+                            writer.member("withdrawalPerDay", known.dailyWithdrawal)
                         }
                     }
                 }
             }
         },
     ]
+}
+
+extension NativeRoutes {
+    fileprivate static func verify(
+        _ api: NativeAPI, _ call: NativeCall
+    ) async throws -> APIResponse {
+        let user = try person(call)
+        let level = Int(clamping: try call.fields.whole("level"))
+        let known = api.context.identity.allLevels.indices
+        guard known.contains(level) else {
+            throw NativeError.badField(
+                "level", expected: "one of " + known.map(String.init).joined(separator: ", "),
+                found: "\(level)")
+        }
+        let wish = VerificationWish(
+            user: user, level: level,
+            evidence: try call.fields.optionalText("evidence") ?? "")
+        switch try await api.context.verification.decide(wish) {
+        case .refused(let reason): throw NativeError(409, "notVerified", reason)
+        case .pending:
+            return .json { writer in
+                writer.member("decision", "pending")
+                writer.member("level", user.level)
+            }
+        case .granted:
+            try await api.blocking.run {
+                try api.context.identity.setLevel(level, of: user.id)
+            }
+            return .json { writer in
+                writer.member("decision", "granted")
+                writer.member("level", level)
+            }
+        }
+    }
 }
 
 extension APIResponse {

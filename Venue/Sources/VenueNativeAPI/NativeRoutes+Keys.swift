@@ -13,12 +13,16 @@ extension NativeRoutes {
         .init("permissions", .list(.word(permissionWords.map(\.word)))),
         .init("allowedAddresses", .list(.text)), .init("created", .time),
     ])
+    /// A key as it is answered once, when it is made.
+    static let newKeyShape = Schema.object([
+        .init("key", .named("APIKey")), .init("secret", .nullable(.text)),
+    ])
     private static let wishFields: [Schema.Field] = [
         .init("label", .text),
         .init("permissions", .list(.word(permissionWords.map(\.word))), optional: true),
         .init("allowedAddresses", .list(.text), optional: true),
     ]
-    private static let permissionWords: [(word: String, value: APIPermissions)] = [
+    fileprivate static let permissionWords: [(word: String, value: APIPermissions)] = [
         ("read", .read), ("trade", .trade), ("withdraw", .withdraw), ("admin", .admin),
     ]
 
@@ -40,21 +44,14 @@ extension NativeRoutes {
             summary: "Makes a key; its secret is in this answer and nowhere else.",
             access: .holder(.read),
             body: wishFields + [.init("publicKey", .text, optional: true)],
-            result: .object([.init("key", .named("APIKey")), .init("secret", .nullable(.text))])
+            result: newKeyShape
         ) { api, call in
             let user = try session(call)
             let wish = try wish(call, user)
             let made = try await api.blocking.run {
                 try api.context.identity.makeKey(wish, for: user.id, at: call.time)
             }
-            return .json { writer in
-                writer.object("key") { $0.write(made.info) }
-                if let secret = made.secret {
-                    writer.member("secret", secret)
-                } else {
-                    writer.memberNull("secret")
-                }
-            }
+            return .json { $0.write(made) }
         },
         NativeRoute(
             method: "PUT", path: "api-keys/{key}",
@@ -116,16 +113,25 @@ extension NativeRoutes {
 }
 
 extension JSONWriter {
+    /// Writes the members of a new key, its secret among them.
+    mutating func write(_ made: NewAPIKey) {
+        object("key") { $0.write(made.info) }
+        if let secret = made.secret {
+            member("secret", secret)
+        } else {
+            memberNull("secret")
+        }
+    }
+
     /// Writes the members of a key.
     mutating func write(_ key: APIKeyInfo) {
         member("key", key.key)
         member("label", key.label)
         member("kind", key.kind)
         array("permissions") { writer in
-            for (word, value) in [
-                ("read", APIPermissions.read), ("trade", .trade), ("withdraw", .withdraw),
-                ("admin", .admin),
-            ] where key.permissions.contains(value) { writer.value(word) }
+            for known in NativeRoutes.permissionWords where key.permissions.contains(known.value) {
+                writer.value(known.word)
+            }
         }
         array("allowedAddresses") { writer in
             for address in key.allowedAddresses { writer.value(address) }

@@ -77,21 +77,14 @@ extension NativeRoutes {
                 .init("allowedAddresses", .list(.text), optional: true),
                 .init("publicKey", .text, optional: true),
             ],
-            result: .object([.init("key", .named("APIKey")), .init("secret", .nullable(.text))])
+            result: newKeyShape
         ) { api, call in
             let user = try await named(api, call)
             let wish = try wish(call, user)
             let made = try await api.blocking.run {
                 try api.context.identity.makeKey(wish, for: user.id, at: call.time)
             }
-            return .json { writer in
-                writer.object("key") { $0.write(made.info) }
-                if let secret = made.secret {
-                    writer.member("secret", secret)
-                } else {
-                    writer.memberNull("secret")
-                }
-            }
+            return .json { $0.write(made) }
         },
         NativeRoute(
             method: "POST", path: "operator/users/{name}/deposits",

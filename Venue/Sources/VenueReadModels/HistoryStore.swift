@@ -72,8 +72,8 @@ public protocol HistoryStore: AnyObject, Sendable {
     func amendments(of order: OrderID, _ window: HistoryWindow) throws -> [AmendmentRecord]
     /// Fills of an account in order of time, in a window; of one order if it is given.
     ///
-    /// With `fromID` they begin after the last fill of the venue whose number is below it, numbers of
-    /// forced trades and of the engine's being counted for themselves.
+    /// With `fromID` they begin after the last fill of the venue whose number is below it, numbers
+    /// of forced trades and of the engine's being counted for themselves.
     func fills(
         of account: AccountID, in instrument: InstrumentID?, order: OrderID?, fromID: TradeID?,
         _ window: HistoryWindow

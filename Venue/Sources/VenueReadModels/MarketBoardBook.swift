@@ -57,9 +57,6 @@ struct ShadowBook: Sendable {
         }
     }
 
-    /// True if an order was touched since changes were last taken.
-    var hasTouched: Bool { !touched.isEmpty }
-
     /// Ends following a command: the levels that are not as they were, with what they hold now.
     mutating func takeChanges() -> (bids: [BookLevel], asks: [BookLevel]) {
         var changed: (bids: [BookLevel], asks: [BookLevel]) = ([], [])

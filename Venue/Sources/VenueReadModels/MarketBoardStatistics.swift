@@ -76,16 +76,7 @@ extension Kline {
             openTime = begin
             return
         }
-        if next.trades == 0 { return }
-        high = max(high, next.high)
-        low = min(low, next.low)
-        close = next.close
-        volume += next.volume
-        quoteVolume += next.quoteVolume
-        trades += next.trades
-        takerBuyVolume += next.takerBuyVolume
-        takerBuyQuoteVolume += next.takerBuyQuoteVolume
-        lastTrade = next.lastTrade
+        if next.trades > 0 { add(next) }
     }
 
     func followed(by next: Kline) -> Kline {

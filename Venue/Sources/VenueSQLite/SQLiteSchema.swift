@@ -13,11 +13,6 @@ enum SQLiteSchema {
         return migrator
     }
 
-    /// Tables that grow by rows which are never changed, with the column that orders them.
-    static let logs = [
-        "amendment", "fill", "trade", "income", "margin_change", "liquidation", "deleveraging",
-    ]
-
     private static let tables = [
         """
         CREATE TABLE progress (

@@ -54,7 +54,7 @@ struct PracticeAccounts {
         } else {
             user = try identity.signUp(name: name, password: password, at: clock.now)
         }
-        try identity.setLevel(identity.allLevels.last?.level ?? 0, of: user.id)
+        try identity.setLevel(identity.allLevels.count - 1, of: user.id)
         let account = try await account(of: user)
         if account.isNew {
             for (asset, amount) in Self.money {

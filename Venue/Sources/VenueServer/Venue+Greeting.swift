@@ -44,7 +44,7 @@ extension Venue {
         bot.urls['api'] = {k: v.replace('https://fapi.binance.com', '\(url)') if \
         isinstance(v, str) else v for k, v in bot.urls['api'].items()}
         print(bot.create_order('BTC/USDT:USDT', 'market', 'buy', 0.01)['average'], \
-        bot.fetch_positions()[0]['liquidationPrice'])
+        bot.fetch_balance()['USDT'])
         """
     }
 }

@@ -28,15 +28,6 @@ extension VenueParts {
         return try VenueDescription(file: text, name: path)
     }
 
-    /// Verification levels as people and keys know them.
-    static func levels(_ description: VenueDescription) -> [VenueIdentity.VerificationLevel] {
-        description.accounts.levels.enumerated().map { number, level in
-            VenueIdentity.VerificationLevel(
-                level: number, name: level.name, maxLeverage: level.maxLeverage,
-                withdrawalPerDay: level.dailyWithdrawal)
-        }
-    }
-
     static func gatewaySettings(
         _ settings: ServerSettings, _ description: VenueDescription
     ) -> GatewaySettings {
@@ -96,7 +87,9 @@ extension VenueParts {
         choices.market = settings.market.word
         let owner = KeyOwner(gateway: gateway)
         let context = NativeContext(
-            sequencer: sequencer, history: history, identity: identity, settings: choices
+            sequencer: sequencer, history: history, identity: identity, settings: choices,
+            verification: settings.cash == .practice
+                ? PracticeVerification() : OperatorVerification()
         ) { request in
             try owner.owner(of: request)
         }

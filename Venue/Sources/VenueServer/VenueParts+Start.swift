@@ -1,6 +1,9 @@
+import Dispatch
 import Foundation
 import Logging
 import PlimsollModel
+import VenueHTTP
+import VenueJournalFile
 import VenueMarket
 import VenuePorts
 import VenueSequencer
@@ -18,6 +21,42 @@ extension VenueParts {
             let applied = try await sequencer.submit(action)
             if let rejection = applied.rejection() {
                 throw VenueFault(.badInput, "\(action): refused: \(rejection)")
+            }
+        }
+    }
+
+    /// Opens the journal and says what that took.
+    static func journal(_ settings: ServerSettings, _ logger: Logger) throws -> FileJournal {
+        let journal = try FileJournal(
+            directory: settings.dataDirectory,
+            options: JournalOptions(
+                durability: Durability(rawValue: settings.durability) ?? .fsync))
+        if let cut = journal.recovery.cut {
+            logger.warning(
+                "an interrupted write was cut from the journal",
+                metadata: [
+                    "file": "\(cut.file)", "offset": "\(cut.offset)", "bytes": "\(cut.bytes)",
+                ])
+        }
+        for file in journal.recovery.setAside {
+            logger.warning(
+                "a snapshot of more than the journal holds was set aside",
+                metadata: ["file": "\(file)", "sequence": "\(journal.recovery.lastSequence)"])
+        }
+        return journal
+    }
+
+    /// Has clients told when the venue takes no commands any more.
+    ///
+    /// Replies and events of what was done before are on their way out then, and pass within this
+    /// time: nobody's last acknowledgement is cut off.
+    static func closeSockets(of server: HTTPServer, on notice: StopNotice) {
+        notice.onStop { fault in
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(250)) {
+                server.closeSockets(
+                    code: 1_011,
+                    reason: "the venue takes no commands until it is started again: "
+                        + fault.code.rawValue)
             }
         }
     }

@@ -45,19 +45,9 @@ struct VenueParts: Sendable {
         description = try Self.description(settings)
         identity = try Identity(
             path: files.identity, master: MasterKey(file: files.masterKey),
-            levels: Self.levels(description))
+            levels: description.accounts.levels)
 
-        let journal = try FileJournal(
-            directory: settings.dataDirectory,
-            options: JournalOptions(
-                durability: Durability(rawValue: settings.durability) ?? .fsync))
-        if let cut = journal.recovery.cut {
-            logger.warning(
-                "an interrupted write was cut from the journal",
-                metadata: [
-                    "file": "\(cut.file)", "offset": "\(cut.offset)", "bytes": "\(cut.bytes)",
-                ])
-        }
+        let journal = try Self.journal(settings, logger)
         try Self.makeUpPast(settings, description, journal: journal, logger: logger)
         let store = try SQLiteHistoryStore(path: files.history)
         let members = MarketMembers()
@@ -71,7 +61,8 @@ struct VenueParts: Sendable {
             clock: clock)
         var options = SequencerOptions()
         options.snapshotInterval = UInt64(settings.snapshotEvery)
-        options.observer = VenueObserver(metrics, logger: logger) { _ in }
+        let notice = StopNotice()
+        options.observer = VenueObserver(metrics, logger: logger, onStop: notice.stopped)
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
@@ -106,5 +97,6 @@ struct VenueParts: Sendable {
         operatorServer = HTTPServer(
             options: local, handlers: [native, handlers[2]], sockets: [], logger: logger,
             metrics: MetricsRegistry())
+        Self.closeSockets(of: server, on: notice)
     }
 }

@@ -20,13 +20,16 @@ struct ServeCommand: AsyncParsableCommand {
                 }
                 .joined(separator: "\n"))
 
-    @Option(help: "Settings file, JSON.")
-    var config: String?
-
     @Argument(parsing: .captureForPassthrough, help: "Settings, as --port 8080.")
     var settings: [String] = []
 
     func run() async throws {
+        // Everything after the word is taken as it is, so that settings have one table.
+        if settings.contains(where: { ["--help", "-h", "help"].contains($0) }) {
+            throw CleanExit.helpRequest(self)
+        }
+        // A file that may not grow any more is a failed write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let venue: Venue
         do {
             venue = try await Venue.open(try read())
@@ -39,7 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func read() throws -> ServerSettings {
         let environment = ProcessInfo.processInfo.environment
         var flags = try Self.flags(settings)
-        let path = flags.removeValue(forKey: "config") ?? config ?? environment["PLIMSOLL_CONFIG"]
+        let path = flags.removeValue(forKey: "config") ?? environment["PLIMSOLL_CONFIG"]
         var file: (name: String, root: JSON)?
         if let path {
             do {

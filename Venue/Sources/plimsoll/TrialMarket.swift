@@ -1,7 +1,7 @@
 import PlimsollEngine
 import PlimsollModel
 import PlimsollNumerics
-import VenuePorts
+import VenueListing
 
 // The market of the measurements and of the kill test: one asset, a few perpetuals around 50,000,
 // accounts with money. It is set up by commands like any other.
@@ -41,20 +41,14 @@ enum TrialMarket {
     }
 }
 
-/// SplitMix64: the same seed gives the same numbers on every machine.
-struct TrialChance: RandomNumberGenerator {
-    private var state: UInt64
+/// Chance counted as accounts and instruments are.
+struct TrialChance {
+    private var seeded: Seeded
 
-    init(_ seed: UInt64) { state = seed }
+    init(_ seed: UInt64) { seeded = Seeded(seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
+    mutating func next() -> UInt64 { seeded.next() }
 
     /// A number from 0 to below a bound.
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+    mutating func below(_ bound: Int) -> Int { Int(seeded.below(Int64(bound))) }
 }

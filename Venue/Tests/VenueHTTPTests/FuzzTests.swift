@@ -27,7 +27,8 @@ struct FuzzTests {
     private static let seeds = [
         "GET /fapi/echo?symbol=BTCUSDT&limit=5 HTTP/1.1\r\nHost: x\r\n\r\n",
         "POST /fapi/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789",
-        "POST /fapi/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        "POST /fapi/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "3\r\nabc\r\n0\r\nT: x\r\n\r\n",
         "GET /ws HTTP/1.1\r\n\(RawClient.handshake)\r\n",
         "GET /fapi/echo HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
     ].map { Array($0.utf8) }

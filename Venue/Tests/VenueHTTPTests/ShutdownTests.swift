@@ -33,6 +33,27 @@ struct ShutdownTests {
         }
     }
 
+    @Test(
+        "sockets closed by the venue get what waited, the reason and no successor; requests go on")
+    func closedByTheVenue() async throws {
+        try await TestServer.with { server in
+            let client = try await RawClient.connect(server.port)
+            _ = try await client.upgrade("/ws")
+            try await client.say("three")
+            for text in ["a", "b", "c"] { #expect(try await client.frame().text == text) }
+            server.server.closeSockets(code: 1_011, reason: "no more")
+            let late = try await RawClient.connect(server.port)
+            #expect(try await late.upgrade("/ws").status == 101)
+            for socket in [client, late] {
+                let frame = try await socket.frame()
+                #expect(frame.code == 1_011)
+                #expect(frame.reason == "no more")
+            }
+            let plain = try await RawClient.connect(server.port)
+            #expect(try await plain.request("GET", "/fapi/echo").status == 200)
+        }
+    }
+
     @Test("a port that is taken is a fault that names it")
     func portTaken() async throws {
         try await TestServer.with { server in

@@ -15,6 +15,18 @@ struct SocketTests {
         return limits
     }
 
+    /// A client that has had its first answer, and the server's end of its connection.
+    private func greeted(
+        _ server: TestServer
+    ) async throws -> (client: RawClient, socket: any ClientSocket) {
+        let client = try await RawClient.connect(server.port)
+        _ = try await client.upgrade("/ws")
+        try await client.say("here")
+        _ = try await client.frame()
+        let found = server.gateway.seen.withLockedValue { $0.sockets.values.first }
+        return (client, try #require(found))
+    }
+
     @Test("messages go both ways after the handshake of RFC 6455")
     func echo() async throws {
         try await TestServer.with { server in
@@ -230,12 +242,7 @@ struct SocketTests {
     @Test("a client that leaves too much unread is closed, and what waited is given back")
     func slowConsumer() async throws {
         try await TestServer.with(limits: limits { $0.pendingBytes = 100_000 }) { server in
-            let client = try await RawClient.connect(server.port)
-            _ = try await client.upgrade("/ws")
-            try await client.say("here")
-            _ = try await client.frame()
-            let found = server.gateway.seen.withLockedValue { $0.sockets.values.first }
-            let socket = try #require(found)
+            let (client, socket) = try await greeted(server)
             let frame = OutboundFrame(text: Array(repeating: UInt8(65), count: 60_000))
             socket.send([frame, frame])
             // Nothing of the burst is kept, and nothing is taken any more.
@@ -254,13 +261,8 @@ struct SocketTests {
     @Test("a client that never reads holds no more than its limit, and is cut off")
     func deafClient() async throws {
         try await TestServer.with(limits: limits { $0.pendingBytes = 1_000_000 }) { server in
-            let client = try await RawClient.connect(server.port)
-            _ = try await client.upgrade("/ws")
-            try await client.say("here")
-            _ = try await client.frame()
+            let (client, socket) = try await greeted(server)
             try await client.read(automatically: false)
-            let found = server.gateway.seen.withLockedValue { $0.sockets.values.first }
-            let socket = try #require(found)
             let frame = OutboundFrame(text: Array(repeating: UInt8(65), count: 50_000))
             var most = 0
             while server.gateway.seen.withLockedValue({ $0.closed }) == 0 {
@@ -276,19 +278,11 @@ struct SocketTests {
     @Test("frames from many threads arrive whole, and in order for each sender")
     func manySenders() async throws {
         try await TestServer.with { server in
-            let client = try await RawClient.connect(server.port)
-            _ = try await client.upgrade("/ws")
-            try await client.say("here")
-            _ = try await client.frame()
-            let found = server.gateway.seen.withLockedValue { $0.sockets.values.first }
-            let socket = try #require(found)
-            @Sendable func send(_ sender: Int) {
-                for number in 0..<500 {
-                    socket.send([OutboundFrame(text: "\(sender) \(number)".utf8)])
-                }
-            }
+            let (client, socket) = try await greeted(server)
             await withTaskGroup(of: Void.self) { group in
-                for sender in 0..<4 { group.addTask { send(sender) } }
+                for sender in 0..<4 {
+                    group.addTask { socket.sendNumbers(of: sender) }
+                }
             }
             var next = [0, 0, 0, 0]
             for _ in 0..<2_000 {
@@ -331,5 +325,12 @@ struct SocketTests {
             while frame.opcode == 9 { frame = try await client.frame() }
             #expect(frame.code == 1_001)
         }
+    }
+}
+
+extension ClientSocket {
+    /// Sends 500 frames, each with the sender and a number that counts up.
+    fileprivate func sendNumbers(of sender: Int) {
+        for number in 0..<500 { send([OutboundFrame(text: "\(sender) \(number)".utf8)]) }
     }
 }

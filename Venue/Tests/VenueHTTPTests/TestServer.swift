@@ -126,6 +126,7 @@ struct TestServer: Sendable {
     let gate: Gate
     let metrics: MetricsRegistry
     let services: ServiceGroup
+    let server: HTTPServer
 
     /// A server that does not run yet.
     static func idle(port: Int, tls: HTTPServerOptions.TLS = .none) -> HTTPServer {
@@ -162,7 +163,7 @@ struct TestServer: Sendable {
                 try await body(
                     TestServer(
                         port: port, gateway: gateway, gate: gate, metrics: metrics,
-                        services: services))
+                        services: services, server: server))
             } catch {
                 await gate.open()
                 group.cancelAll()
