@@ -74,7 +74,7 @@ struct SelfSigned {
         let key = P256.Signing.PrivateKey()
         let authority = try authority(key: authorityKey)
         let certificate = try Certificate(
-            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey),
+            version: .v3, serialNumber: Self.serial, publicKey: .init(key.publicKey),
             notValidBefore: authority.notValidBefore, notValidAfter: authority.notValidAfter,
             issuer: authority.subject,
             subject: DistinguishedName { CommonName("Plimsoll venue") },
@@ -93,12 +93,17 @@ struct SelfSigned {
         try write(authority, certificate, key)
     }
 
+    /// A number of its own: clients refuse two certificates of one authority with the same.
+    private static var serial: Certificate.SerialNumber {
+        Certificate.SerialNumber(UInt64.random(in: 1...UInt64(Int64.max)))
+    }
+
     private func authority(key: P256.Signing.PrivateKey) throws -> Certificate {
         // A day back, for clients whose clocks are slow.
         let start = Date(timeIntervalSinceNow: -86_400)
         let name = try DistinguishedName { CommonName("Plimsoll local authority") }
         return try Certificate(
-            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey),
+            version: .v3, serialNumber: Self.serial, publicKey: .init(key.publicKey),
             notValidBefore: start, notValidAfter: start.addingTimeInterval(Self.lifetime),
             issuer: name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: Certificate.Extensions {

@@ -126,17 +126,23 @@ public struct LoadRun: Sendable {
             let count = min(50, options.subscribers - channels.count)
             let fresh = (0..<count).map { _ in NIOLockedValueBox(Subscriber.Heard()) }
             boxes += fresh
-            try await withThrowingTaskGroup(of: (any Channel).self) { group in
-                for box in fresh {
-                    group.addTask {
-                        try await connector.openSocket("/ws/\(options.stream)") { _ in
-                            Subscriber(box)
-                        }
-                    }
-                }
-                for try await channel in group { channels.append(channel) }
-            }
+            channels += try await open(fresh)
         }
         return (channels, boxes)
+    }
+
+    private func open(
+        _ boxes: [NIOLockedValueBox<Subscriber.Heard>]
+    ) async throws -> [any Channel] {
+        try await withThrowingTaskGroup(of: (any Channel).self) { group in
+            for box in boxes {
+                group.addTask {
+                    try await connector.openSocket("/ws/\(options.stream)") { _ in Subscriber(box) }
+                }
+            }
+            var channels: [any Channel] = []
+            for try await channel in group { channels.append(channel) }
+            return channels
+        }
     }
 }

@@ -150,10 +150,9 @@ final class SocketTrader: ChannelInboundHandler {
         signed.sort { $0.name < $1.name }
         signed.append((name: "signature", value: signer.signature(RequestSigner.query(signed))))
         let members = signed.map { "\"\($0.name)\":\"\($0.value)\"" }.joined(separator: ",")
-        let isPlacing = if case .place = step { true } else { false }
-        let text =
-            "{\"id\":\"\(trading.tally.sent)\",\"method\":\"order.\(isPlacing ? "place" : "cancel")\","
-            + "\"params\":{\(members)}}"
+        let method = if case .place = step { "order.place" } else { "order.cancel" }
+        let id = trading.tally.sent
+        let text = "{\"id\":\"\(id)\",\"method\":\"\(method)\",\"params\":{\(members)}}"
         write(.text, ByteBuffer(string: text), context)
     }
 
