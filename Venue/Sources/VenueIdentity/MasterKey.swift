@@ -43,7 +43,8 @@ public struct MasterKey: Sendable {
         }
         guard mayMake else {
             throw VenueFault(
-                .storage, "\(path): expected the key that the secrets were sealed under, found none")
+                .storage, "\(path): expected the key that the secrets were sealed under, found none"
+            )
         }
         self.init()
         let bytes = key.withUnsafeBytes { Data($0) }

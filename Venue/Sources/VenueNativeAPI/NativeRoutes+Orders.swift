@@ -36,7 +36,8 @@ extension NativeRoutes {
             access: .holder(.trade), body: orderFields, result: orderShape
         ) { api, call in
             let request = try order(api, call)
-            let placed = try await api.context.sequencer.submit(.place(request)) { engine, applied in
+            let placed = try await api.context.sequencer.submit(.place(request)) {
+                engine, applied in
                 if let rejection = applied.rejection() { return Placed.refused(rejection) }
                 // Nothing else is accepted before the order itself.
                 guard let first = applied.events.orders.first,

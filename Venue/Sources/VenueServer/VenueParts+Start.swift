@@ -1,7 +1,9 @@
 import Dispatch
 import Foundation
 import Logging
+import PlimsollEngine
 import PlimsollModel
+import VenueIdentity
 import VenueHTTP
 import VenueJournalFile
 import VenueMarket
