@@ -165,9 +165,8 @@ extension Identity {
     /// Sets how far a person has proved who they are; their keys' leverage caps follow.
     public func setLevel(_ level: Int, of user: Int64) throws {
         guard levels.indices.contains(level) else {
-            throw IdentityRefusal.badKey(
-                "level: expected one of \(levels.indices.map(String.init).joined(separator: ", ")), "
-                    + "found \(level)")
+            let known = levels.indices.map(String.init).joined(separator: ", ")
+            throw IdentityRefusal.badKey("level: expected one of \(known), found \(level)")
         }
         try database.write { db in
             try db.execute(

@@ -7,7 +7,7 @@ public struct VerificationWish: Hashable, Sendable {
     public let user: User
     /// The level they wish for.
     public let level: Int
-    /// What they bring forward: a reference to a document, a token of another service; may be empty.
+    /// What they bring forward: a document, a token of another service, or nothing.
     public let evidence: String
 
     /// A wish with all its parts.
