@@ -1,14 +1,15 @@
 import Foundation
+import PlimsollEngine
 import PlimsollModel
 import PlimsollNumerics
 import Testing
-import VenueIdentity
 import VenueJSON
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
 import VenueTransport
 
+@testable import VenueIdentity
 @testable import VenueNativeAPI
 
 // The venue's own interface, in one process: who may do what, what a refusal says, and that the
