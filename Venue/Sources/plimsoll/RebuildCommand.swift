@@ -26,6 +26,8 @@ struct RebuildCommand: ParsableCommand {
     private var newPath: String { directory + "/history.sqlite.new" }
 
     func run() throws {
+        // The history is its owner's alone, as the venue made it.
+        umask(0o077)
         do {
             try rebuild()
         } catch let fault as VenueFault {
@@ -52,6 +54,8 @@ struct RebuildCommand: ParsableCommand {
         try report(outcome)
         try remove(path)
         try FileManager.default.moveItem(atPath: newPath, toPath: path)
+        // Its log is empty by now and would only lie about.
+        try remove(newPath)
         try journal.close()
         for table in contents { print("  \(table.table): \(table.rows) rows, \(table.hash)") }
         print("\(path): made anew from \(outcome.commands) commands")
