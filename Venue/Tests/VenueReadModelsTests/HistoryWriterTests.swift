@@ -228,7 +228,14 @@ private final class Brittle: HistoryStore {
             limits.readTimeout = 60_000
             let writer = try HistoryWriter(store: store, limits: limits)
             var venue = Rehearsal { writer.applied($0, engine: $1) }
-            for command in history.commands { venue.apply(command) }
+            for (place, command) in history.commands.enumerated() {
+                venue.apply(command)
+                // Several transactions, however busy the machine is: the writer takes all that
+                // has gathered at once.
+                if place.isMultiple(of: 100) {
+                    try await writer.read(upTo: UInt64(venue.journal.count)) { _ in }
+                }
+            }
             try await writer.close()
             let whole = try store.contents().map(\.hash)
             // Nothing was moved from the log into the file yet, so the two are one moment's.
