@@ -87,6 +87,7 @@ struct VenueParts: Sendable {
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
+            try Self.pages(settings, logger),
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
