@@ -91,6 +91,9 @@ let package = Package(
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
             ], [locks]),
+        shell(
+            "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
+            [product("Crypto", "swift-crypto"), locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
@@ -114,7 +117,7 @@ let package = Package(
             [
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -153,6 +156,7 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
+        tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
         tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
         tests(
             "VenueMarketTests",
