@@ -88,7 +88,7 @@ let package = Package(
         shell(
             "VenueNativeAPI",
             [
-                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
             ], [locks]),
         shell(
