@@ -88,7 +88,7 @@ let package = Package(
         shell(
             "VenueNativeAPI",
             [
-                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport",
             ], [locks]),
         shell(
@@ -144,7 +144,9 @@ let package = Package(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll"), locks]),
+            [
+                product("PlimsollTestKit", "plimsoll"), product("GRDB", "GRDB.swift"), locks,
+            ]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenueReadModels"]),
         tests(
