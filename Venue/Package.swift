@@ -86,10 +86,15 @@ let package = Package(
                 "VenueTransport",
             ], [locks]),
         shell(
+            "VenueWatch", ["VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer"],
+            sockets + [
+                product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            ]),
+        shell(
             "VenueNativeAPI",
             [
                 "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", ["VenueJSON"]),
@@ -115,6 +120,7 @@ let package = Package(
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueWatch",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -154,6 +160,13 @@ let package = Package(
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
         tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests(
+            "VenueWatchTests",
+            [
+                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport", "VenueWatch",
+            ],
+            sockets + [product("Crypto", "swift-crypto")]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],
