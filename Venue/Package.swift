@@ -96,6 +96,9 @@ let package = Package(
                 "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
+        shell(
+            "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
+            [product("Crypto", "swift-crypto"), locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
@@ -120,7 +123,7 @@ let package = Package(
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
-                "VenueWatch",
+                "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -159,6 +162,7 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
+        tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
         tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
         tests(
             "VenueWatchTests",
