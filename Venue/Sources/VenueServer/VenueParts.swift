@@ -77,7 +77,7 @@ struct VenueParts: Sendable {
         MetricsSink.watch(sequencer, metrics)
 
         let context = GatewayContext(
-            sequencer: sequencer, history: history, keys: identity,
+            sequencer: sequencer, history: history, keys: identity, sessions: identity,
             settings: Self.gatewaySettings(settings, description), clock: clock, board: board,
             listenKeys: listenKeys)
         let gateway = Gateway(context: context)
