@@ -4,9 +4,9 @@ import VenueIdentity
 import VenuePorts
 import VenueTransport
 
-// Who may listen to an account: whoever is signed in to it, for as long as they are. A browser sends
-// the cookie with every handshake, also one that a page of another site asks for; it names that
-// site in Origin, which is why the two must fit.
+// Who may listen to an account: whoever is signed in to it, for as long as they are. A browser
+// sends the cookie with every handshake, also one that a page of another site asks for; it names
+// that site in Origin, which is why the two must fit.
 
 extension AccountStream {
     /// The session of a handshake, and whose report it is to be told.
