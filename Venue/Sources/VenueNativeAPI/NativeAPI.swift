@@ -63,6 +63,7 @@ public final class NativeAPI: RequestHandler {
     let context: NativeContext
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
+    let ranking = WorkPlaces(2, "ranking accounts for others")
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
@@ -76,7 +77,9 @@ public final class NativeAPI: RequestHandler {
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
         + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
-        + NativeRoutes.orders + NativeRoutes.description
+        + NativeRoutes.orders + NativeRoutes.calculators
+        + NativeRoutes.insight
+        + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
     public func respond(to request: APIRequest) async -> APIResponse? {
