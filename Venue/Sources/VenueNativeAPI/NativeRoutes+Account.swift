@@ -55,7 +55,12 @@ extension NativeRoutes {
                 .init("assets", .list(assetShape)), .init("pools", .list(.named("Pool"))),
                 .init("positions", .list(.named("Position"))), .init("openOrders", .whole),
             ])
-        ) { api, call in report(api, call) },
+        ) { api, call in
+            let holder = await api.holder(call.caller)
+            return api.context.sequencer.read { engine in
+                .json { $0.writeAccount(of: holder, engine) }
+            }
+        },
         NativeRoute(
             method: "POST", path: "preview",
             summary: "What an order or a change of mode would do, without doing it.",
@@ -113,27 +118,43 @@ extension NativeRoutes {
         }
         return found
     }
+}
 
-    private static func report(_ api: NativeAPI, _ call: NativeCall) -> APIResponse {
-        let account = call.caller.account
-        let level = call.caller.user?.level ?? 0
-        return api.context.sequencer.read { engine in
-            .json { writer in
-                writer.member("time", engine.now.milliseconds)
-                writer.member("positionMode", engine.positionMode(account).word)
-                writer.member("assetMode", engine.assetMode(account).word)
-                writer.member("level", level)
-                writer.member("maxLeverage", api.context.identity.terms(of: level).maxLeverage)
-                writer.writeAssets(of: account, engine)
-                writer.writePools(of: account, engine)
-                writer.writePositions(of: account, engine)
-                writer.member("openOrders", engine.openOrders(of: account).count)
-            }
-        }
+/// Whose margin report is written, with what the engine does not know of them.
+struct AccountHolder: Hashable, Sendable {
+    /// The account.
+    let account: AccountID
+    /// How far the person has proved who they are.
+    let level: Int
+    /// The greatest leverage at that level.
+    let maxLeverage: Int64
+}
+
+extension NativeAPI {
+    /// Whose margin report is written.
+    func holder(_ caller: Caller) async -> AccountHolder {
+        let level = caller.user?.level ?? 0
+        return AccountHolder(
+            account: caller.account, level: level,
+            maxLeverage: context.identity.terms(of: level).maxLeverage)
     }
 }
 
 extension JSONWriter {
+    /// Writes the members of the margin report of an account.
+    mutating func writeAccount(of holder: AccountHolder, _ engine: borrowing Engine) {
+        let account = holder.account
+        member("time", engine.now.milliseconds)
+        member("positionMode", engine.positionMode(account).word)
+        member("assetMode", engine.assetMode(account).word)
+        member("level", holder.level)
+        member("maxLeverage", holder.maxLeverage)
+        writeAssets(of: account, engine)
+        writePools(of: account, engine)
+        writePositions(of: account, engine)
+        member("openOrders", engine.openOrders(of: account).count)
+    }
+
     fileprivate mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
         array("assets") { writer in
             for place in 0..<engine.assetCount {
