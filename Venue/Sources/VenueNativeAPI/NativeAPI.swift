@@ -63,6 +63,8 @@ public final class NativeAPI: RequestHandler {
     let context: NativeContext
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
+    let newAccounts = NewAccounts()
+    let ranges = TrueRanges()
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
@@ -75,7 +77,8 @@ public final class NativeAPI: RequestHandler {
     /// All routes.
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
-        + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
+        + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
+        + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
