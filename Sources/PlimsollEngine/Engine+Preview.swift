@@ -105,7 +105,8 @@ extension Engine {
         }
     }
 
-    private func ownHoldings(_ account: AccountID) -> [(Int32, Holding)] {
+    /// What an account has touched, the newest first.
+    func ownHoldings(_ account: AccountID) -> [(Int32, Holding)] {
         var found: [(Int32, Holding)] = []
         var place = accounts[Int(account.raw)].firstHolding
         while place != nowhere {
