@@ -5,6 +5,7 @@ public import VenuePorts
 public import VenueReadModels
 public import VenueSequencer
 public import VenueTransport
+public import VenueWatch
 
 // The venue's own interface beside Binance's: people, keys, money, previews, explanations and
 // operation. It knows requests and answers as values and no sockets.
@@ -25,6 +26,8 @@ public struct NativeContext: Sendable {
     public let settings: NativeSettings
     /// Decides who has proved what.
     public let verification: any VerificationPolicy
+    /// The watch over accounts; nil where nobody watches.
+    public var watch: Watch?
 
     /// A context with all its parts.
     public init(
@@ -82,6 +85,7 @@ public final class NativeAPI: RequestHandler {
         + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.calculators
         + NativeRoutes.insight
+        + NativeRoutes.alerts + NativeRoutes.guards
         + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
