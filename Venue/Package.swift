@@ -155,7 +155,8 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
-        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests(
+            "VenueNativeAPITests", ["VenueJournalFile", "VenueJSON", "VenueNativeAPI"], [locks]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

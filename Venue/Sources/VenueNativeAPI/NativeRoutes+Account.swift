@@ -38,7 +38,7 @@ extension NativeRoutes {
     static let viewShape = Schema.object([
         .init("pools", .list(.named("Pool"))), .init("positions", .list(.named("Position"))),
     ])
-    private static let assetShape = Schema.object([
+    static let assetShape = Schema.object([
         .init("asset", .text), .init("walletBalance", .decimal),
         .init("fundingBalance", .decimal), .init("availableBalance", .decimal),
         .init("collateralRatio", .decimal), .init("indexPrice", .nullable(.decimal)),
@@ -134,7 +134,7 @@ extension NativeRoutes {
 }
 
 extension JSONWriter {
-    fileprivate mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
         array("assets") { writer in
             for place in 0..<engine.assetCount {
                 let asset = AssetID(place)
@@ -151,7 +151,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
         array("pools") { writer in
             for pool in engine.pools(of: account) {
                 writer.object { $0.write(pool, engine.figures(of: pool), engine) }
@@ -159,7 +159,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
         array("positions") { writer in
             for position in engine.positions(of: account) {
                 writer.object { $0.write(position, of: account, engine) }

@@ -4,6 +4,7 @@ import PlimsollModel
 import VenueGateway
 import VenueHTTP
 import VenueIdentity
+import VenueJournalFile
 import VenueMarket
 import VenueNativeAPI
 import VenuePorts
@@ -92,13 +93,14 @@ extension VenueParts {
         choices.hasTestHooks = settings.hasTestHooks
         choices.market = settings.market.word
         let owner = KeyOwner(gateway: gateway)
-        let context = NativeContext(
+        var context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
                 ? PracticeVerification() : OperatorVerification()
         ) { request in
             try owner.owner(of: request)
         }
+        context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }
 
