@@ -86,11 +86,19 @@ let package = Package(
                 "VenueTransport",
             ], [locks]),
         shell(
+            "VenueWatch", ["VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer"],
+            sockets + [
+                product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            ]),
+        shell(
             "VenueNativeAPI",
             [
-                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
+        shell(
+            "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
+            [product("Crypto", "swift-crypto"), locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
@@ -115,6 +123,7 @@ let package = Package(
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -157,6 +166,14 @@ let package = Package(
             ]),
         tests(
             "VenueNativeAPITests", ["VenueJournalFile", "VenueJSON", "VenueNativeAPI"], [locks]),
+        tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
+        tests(
+            "VenueWatchTests",
+            [
+                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport", "VenueWatch",
+            ],
+            sockets + [product("Crypto", "swift-crypto")]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

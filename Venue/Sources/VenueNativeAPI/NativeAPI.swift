@@ -84,7 +84,9 @@ public final class NativeAPI: RequestHandler {
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
         + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
-        + NativeRoutes.orders + NativeRoutes.insight + NativeRoutes.description
+        + NativeRoutes.orders + NativeRoutes.calculators
+        + NativeRoutes.insight
+        + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
     public func respond(to request: APIRequest) async -> APIResponse? {

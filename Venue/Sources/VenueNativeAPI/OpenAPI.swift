@@ -1,3 +1,4 @@
+import VenuePorts
 import VenueJSON
 import VenueTransport
 
@@ -65,7 +66,7 @@ public enum OpenAPI {
                 "session",
                 .object([
                     ("type", .string("apiKey")), ("in", .string("cookie")),
-                    ("name", .string(NativeAPI.cookieName)),
+                    ("name", .string(SessionNames.cookie)),
                     (
                         "description",
                         .string(

@@ -25,6 +25,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var durability = "fsync"
     /// A venue file; nil for the built-in venue.
     public var venueFile: String?
+    /// Where the terminal's files lie; nil for a venue without a terminal.
+    public var web: String?
     /// Encryption.
     public var tls = TLSChoice.none
     /// Lets operators set mark prices and trigger funding.

@@ -19,6 +19,10 @@ extension SettingsReader {
             (text, settings) throws(SettingFault) in
             settings.port = try whole(text, 0...65_535)
         },
+        SettingSpec(name: "web", help: "Folder of the terminal's files (none).") {
+            (text, settings) throws(SettingFault) in
+            settings.web = try filled(text, "a folder")
+        },
         SettingSpec(name: "tls-certificate", help: "Certificate chain, PEM; with --tls-key.") {
             (text, settings) throws(SettingFault) in
             let key = if case .files(_, let key) = settings.tls { key } else { "" }

@@ -11,6 +11,7 @@ import VenuePorts
 import VenueReadModels
 import VenueSequencer
 import VenueTransport
+import VenueWeb
 
 // From the operator's choices to each part's own.
 
@@ -102,6 +103,14 @@ extension VenueParts {
         }
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
+    }
+
+    /// The terminal.
+    static func pages(_ settings: ServerSettings, _ logger: Logger) throws -> WebPages {
+        try WebPages(directory: settings.web) { fault in
+            logger.warning(
+                "the terminal's files stay as they were", metadata: ["reason": "\(fault)"])
+        }
     }
 
     /// Says what a start found and did.

@@ -77,7 +77,7 @@ struct VenueParts: Sendable {
         MetricsSink.watch(sequencer, metrics)
 
         let context = GatewayContext(
-            sequencer: sequencer, history: history, keys: identity,
+            sequencer: sequencer, history: history, keys: identity, sessions: identity,
             settings: Self.gatewaySettings(settings, description), clock: clock, board: board,
             listenKeys: listenKeys)
         let gateway = Gateway(context: context)
@@ -87,6 +87,7 @@ struct VenueParts: Sendable {
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
+            try Self.pages(settings, logger),
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
