@@ -31,6 +31,7 @@ export function formKeys(scope, { form, ticket, amount, type, sender }) {
     if (event.key !== 'Enter' || !isPlain || !event.target.matches('input')) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.repeat) return;
     event.target.dispatchEvent(new Event('change', { bubbles: true }));
     sender.submit({ reviews: true });
   });

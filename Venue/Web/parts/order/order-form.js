@@ -130,7 +130,9 @@ function submitArea(scope, { ticket, whatIf, sender, pools }) {
     setText(strong, verbOf(ticket));
     setText(figures, `${quantity(whatIf.answer.value?.quantity)} ${instrument.base} ${priceWords(
       ticket, instrument)}`);
-    setAttribute(button, 'disabled', obstacleNow() !== null || sender.busy.value !== null);
+    // Not `disabled`: the focus would be lost with each order sent.
+    setAttribute(button, 'aria-disabled',
+      obstacleNow() !== null || sender.busy.value !== null ? 'true' : null);
   });
   effect(scope, () => {
     const { words, level } = lineNow(sender, whatIf);
