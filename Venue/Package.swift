@@ -86,10 +86,15 @@ let package = Package(
                 "VenueTransport",
             ], [locks]),
         shell(
+            "VenueWatch", ["VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer"],
+            sockets + [
+                product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            ]),
+        shell(
             "VenueNativeAPI",
             [
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell(
             "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
@@ -117,7 +122,8 @@ let package = Package(
             [
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport", "VenueWeb",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -159,7 +165,19 @@ let package = Package(
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
         tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
-        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport",
+            ], [product("NIOCore", "swift-nio"), locks]),
+        tests(
+            "VenueWatchTests",
+            [
+                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport", "VenueWatch",
+            ],
+            sockets + [product("Crypto", "swift-crypto")]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

@@ -64,6 +64,8 @@ public final class NativeAPI: RequestHandler {
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
     let ranking = WorkPlaces(2, "ranking accounts for others")
+    let newAccounts = NewAccounts()
+    let ranges = TrueRanges()
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
@@ -76,7 +78,8 @@ public final class NativeAPI: RequestHandler {
     /// All routes.
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
-        + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
+        + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
+        + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.calculators
         + NativeRoutes.insight
         + NativeRoutes.description

@@ -60,7 +60,8 @@ public final class Venue: Sendable {
         let services: [any Service] = [
             ClosingService { try await self.parts.history.close() },
             ClosingService { try await self.parts.sequencer.shutDown() },
-            StreamService(hub: parts.streams, listenKeys: parts.listenKeys),
+            StreamService(
+                hub: parts.streams, accounts: parts.accounts, listenKeys: parts.listenKeys),
             MarketService(market: parts.market, logger: parts.logger),
             parts.operatorServer, parts.server, RunningFile(venue: self),
         ]

@@ -34,6 +34,7 @@ struct VenueParts: Sendable {
     let native: NativeAPI
     let listenKeys: ListenKeys
     let streams: StreamHub
+    let accounts = AccountStream()
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -65,7 +66,8 @@ struct VenueParts: Sendable {
         options.observer = VenueObserver(metrics, logger: logger, onStop: notice.stopped)
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
-            clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
+            clock: clock,
+            sinks: [members, history, board, streams, accounts, MetricsSink(metrics)],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)
@@ -84,6 +86,7 @@ struct VenueParts: Sendable {
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
             gateway: gateway)
+        accounts.attach(native)
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
@@ -91,7 +94,7 @@ struct VenueParts: Sendable {
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
-            sockets: [streams, Self.requestSockets(gateway, settings)], logger: logger,
+            sockets: [accounts, streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
         var local = HTTPServerOptions(eventLoops: 1)
         local.socketPath = files.operatorSocket
