@@ -95,7 +95,7 @@ function shareControls(scope, ticket, answer, take) {
       setAttribute(button, 'aria-pressed', String(kind === 'percent' && value === shares[place]));
     }
   });
-  return { slider, chips: h('div.chips', {}, buttons) };
+  return { slider, chips: h('div.order-chips', {}, buttons) };
 }
 
 function shareOf(answer) {
