@@ -149,7 +149,7 @@ function fillActions(cell, row, state) {
           rowButton(words, ask('close', { part }), {
             'aria-label': `Close ${words} %`, title: `Close ${words} %`,
           }))),
-      rowButton('Reverse', ask('reverse')), margin, auto.element,
+      rowButton('Reverse', ask('reverse')), margin, auto.element, moreButton(cell),
     ];
     return {
       element: h('div.row-actions', {}, buttons),
@@ -161,6 +161,16 @@ function fillActions(cell, row, state) {
       },
     };
   });
+}
+
+/** On a phone a card begins with what matters most; the rest is shown on demand. */
+function moreButton(cell) {
+  const button = rowButton('More', () => {
+    const isOpen = cell.parentElement.toggleAttribute('data-open');
+    setText(button, isOpen ? 'Less' : 'More');
+    setAttribute(button, 'aria-expanded', String(isOpen));
+  }, { 'aria-expanded': 'false', class: 'phone-only' });
+  return button;
 }
 
 function autoAdd(now) {
