@@ -168,8 +168,8 @@ let package = Package(
         tests(
             "VenueNativeAPITests",
             [
-                "VenueIdentity", "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSequencer", "VenueTransport",
             ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",

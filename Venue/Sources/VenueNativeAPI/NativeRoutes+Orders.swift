@@ -21,7 +21,7 @@ extension NativeRoutes {
         .init("updated", .time),
     ])
     /// The fields of a preview that describe an order.
-    private static let orderFields: [Schema.Field] = previewFields.filter {
+    static let orderFields: [Schema.Field] = previewFields.filter {
         ![
             "kind", "leverage", "marginMode", "positionMode", "assetMode", "asset", "amount",
         ].contains($0.name)
@@ -35,7 +35,7 @@ extension NativeRoutes {
             method: "POST", path: "orders", summary: "Places an order in any instrument.",
             access: .holder(.trade), body: orderFields, result: orderShape
         ) { api, call in
-            let request = try order(api, call)
+            let request = try order(api, call.fields, call.caller.account)
             let placed = try await api.context.sequencer.submit(.place(request)) {
                 engine, applied in
                 if let rejection = applied.rejection() { return Placed.refused(rejection) }

@@ -7,6 +7,7 @@ import VenueJSON
 import VenueMarket
 import VenueNativeAPI
 import VenuePorts
+import VenueWatch
 
 // Parts of the venue as services: each runs until it is told to stop, and the group stops them in
 // the order opposite to that of starting.
@@ -41,6 +42,19 @@ struct StreamService: Service {
             hub.stop()
             accounts.stop()
         }
+    }
+}
+
+/// Watches over accounts until the sequencer is closed, so that the last look has seen everything.
+struct WatchService: Service {
+    let watch: Watch
+    let store: SQLiteWatchStore
+
+    func run() async throws {
+        watch.start()
+        await shutdownWanted()
+        watch.stop()
+        try store.close()
     }
 }
 

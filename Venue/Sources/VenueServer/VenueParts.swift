@@ -16,6 +16,7 @@ import VenueReadModels
 import VenueSQLite
 import VenueSequencer
 import VenueTransport
+import VenueWatch
 
 // The parts of a venue and how they hang together. The order is that of the data: files, engine
 // with those who follow it, interfaces, sockets.
@@ -31,6 +32,8 @@ struct VenueParts: Sendable {
     let identity: Identity
     let history: HistoryWriter
     let sequencer: Sequencer
+    let watchStore: SQLiteWatchStore
+    let watch: Watch
     let native: NativeAPI
     let listenKeys: ListenKeys
     let streams: StreamHub
@@ -44,9 +47,9 @@ struct VenueParts: Sendable {
         self.logger = logger
         files = try VenueFiles(settings.dataDirectory)
         description = try Self.description(settings)
+        let master = try Self.masterKey(files)
         identity = try Identity(
-            path: files.identity, master: Self.masterKey(files),
-            levels: description.accounts.levels)
+            path: files.identity, master: master, levels: description.accounts.levels)
 
         let journal = try Self.journal(settings, logger)
         try Self.makeUpPast(settings, description, journal: journal, logger: logger)
@@ -60,6 +63,8 @@ struct VenueParts: Sendable {
         streams = StreamHub(
             board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
             clock: clock)
+        watchStore = try SQLiteWatchStore(path: files.watch)
+        let sightings = try Self.sightings(watchStore, journal)
         var options = SequencerOptions()
         options.snapshotInterval = UInt64(settings.snapshotEvery)
         let notice = StopNotice()
@@ -67,7 +72,9 @@ struct VenueParts: Sendable {
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock,
-            sinks: [members, history, board, streams, accounts, MetricsSink(metrics)],
+            sinks: [
+                members, history, board, streams, accounts, sightings, MetricsSink(metrics),
+            ],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)
@@ -77,6 +84,11 @@ struct VenueParts: Sendable {
             try hub.restore(from: store, engine: engine)
         }
         MetricsSink.watch(sequencer, metrics)
+        watch = try Self.watch(
+            watchStore, sightings, sequencer, board, Self.secrets(master), settings)
+        watch.onFault { fault in
+            logger.error("alerts could not be kept", metadata: ["reason": "\(fault)"])
+        }
 
         let context = GatewayContext(
             sequencer: sequencer, history: history, keys: identity, sessions: identity,
@@ -85,7 +97,7 @@ struct VenueParts: Sendable {
         let gateway = Gateway(context: context)
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
-            gateway: gateway)
+            gateway: gateway, watch: watch)
         accounts.attach(native)
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
