@@ -189,6 +189,10 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"]),
+            "VenueServerTests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueMarket", "VenuePorts", "VenueSequencer",
+                "VenueServer",
+            ]),
     ]
 )
