@@ -86,11 +86,19 @@ let package = Package(
                 "VenueTransport",
             ], [locks]),
         shell(
+            "VenueWatch", ["VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer"],
+            sockets + [
+                product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            ]),
+        shell(
             "VenueNativeAPI",
             [
-                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
+        shell(
+            "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
+            [product("Crypto", "swift-crypto"), locks]),
         shell("VenueFeeds", ["CZlib"]),
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
@@ -115,6 +123,7 @@ let package = Package(
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
                 "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -141,7 +150,9 @@ let package = Package(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll"), locks]),
+            [
+                product("PlimsollTestKit", "plimsoll"), product("GRDB", "GRDB.swift"), locks,
+            ]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenueReadModels"]),
         tests(
@@ -153,7 +164,20 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
-        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSequencer", "VenueTransport",
+            ], [product("NIOCore", "swift-nio"), locks]),
+        tests(
+            "VenueWatchTests",
+            [
+                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport", "VenueWatch",
+            ],
+            sockets + [product("Crypto", "swift-crypto")]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

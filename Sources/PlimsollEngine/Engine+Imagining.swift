@@ -29,13 +29,7 @@ struct Imagination {
         self.account = account
         knownHoldings = engine.holdings.count
         choices = engine.accounts[Int(account.raw)]
-        var saved: [(place: Int32, holding: Holding)] = []
-        var place = choices.firstHolding
-        while place != nowhere {
-            saved.append((place, engine.holdings[Int(place)]))
-            place = engine.holdings[Int(place)].next
-        }
-        self.saved = saved
+        saved = engine.ownHoldings(account)
     }
 
     fileprivate var firstNewHolding: Int { knownHoldings }
@@ -65,6 +59,17 @@ private struct FillPart {
 }
 
 extension Engine {
+    /// What an account has touched with its places, the newest first.
+    func ownHoldings(_ account: AccountID) -> [(place: Int32, holding: Holding)] {
+        var found: [(place: Int32, holding: Holding)] = []
+        var place = accounts[Int(account.raw)].firstHolding
+        while place != nowhere {
+            found.append((place, holdings[Int(place)]))
+            place = holdings[Int(place)].next
+        }
+        return found
+    }
+
     /// Orders of the book that an imagined order walks through; what is left then is taken to
     /// trade at the worst price.
     private static var walk: Int { 2_000 }

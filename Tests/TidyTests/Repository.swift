@@ -17,6 +17,7 @@ struct Repository {
     /// Folders that are built, fetched or recorded and never committed.
     private static let skipped: Set = [
         ".build", ".git", ".venv", "node_modules", "report", "var", "data", "__pycache__",
+        "vendor",
     ]
     /// Files that are text by their last part; a file without one is a script.
     private static let textKinds: Set = [

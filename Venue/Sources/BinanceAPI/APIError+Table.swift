@@ -75,6 +75,12 @@ extension APIError {
     /// The key is unknown, or may not do this, or not from here.
     public static let keyRefused = APIError(
         -2015, "Invalid API-key, IP, or permissions for action.", status: 401)
+    /// The cookie's session is unknown or has ended, or may not do this.
+    public static let sessionEnded = APIError(
+        -2015, "The session is unknown or has ended; sign in again.", status: 401)
+    /// A change asked for with a session's cookie alone, as other sites could cause it.
+    public static let missingSessionToken = APIError(
+        -1022, "Expected the session's token in the header X-CSRF-Token.")
     /// A session needs another kind of key.
     public static let keyType = APIError(-4056, "Invalid API key type")
     /// The listen key is unknown or has ended.

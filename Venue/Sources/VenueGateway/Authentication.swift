@@ -31,11 +31,13 @@ public struct Authentication: Sendable {
     private static let longestKey = 128
 
     private let keys: any APIKeyDirectory
+    private let sessions: (any SessionDirectory)?
     private let directory: Directory
 
     /// Checks against the keys and accounts of a venue.
     public init(_ context: GatewayContext) {
         keys = context.keys
+        sessions = context.sessions
         directory = context.directory
     }
 
@@ -97,5 +99,38 @@ public struct Authentication: Sendable {
             throw .invalidSignature
         }
         return Caller(key: caller.key, account: caller.account, expires: expires)
+    }
+
+    /// Makes all checks of a request by somebody who is signed in: the cookie instead of key,
+    /// stamp and signature, and the session's token with whatever changes something.
+    ///
+    /// - Returns: Who calls; nil if the request names a key or has no such cookie.
+    public func signedIn(
+        _ request: APIRequest, for permissions: APIPermissions, at now: Timestamp
+    ) async throws(APIError) -> Caller? {
+        guard let sessions, request.header("x-mbx-apikey") == nil,
+            let token = request.cookie(SessionNames.cookie), !token.isEmpty
+        else { return nil }
+        guard let session = try await record(sessions, token, now),
+            session.key.permissions.isSuperset(of: permissions),
+            let account = directory.account(session.key.account)
+        else { throw .sessionEnded }
+        if request.method != "GET" {
+            guard let csrf = request.header(SessionNames.csrfHeader),
+                sessions.accepts(csrf: csrf, of: session)
+            else { throw .missingSessionToken }
+        }
+        let expires = now.advanced(by: Nanoseconds(milliseconds: Self.usualWindow))
+        return Caller(key: session.key, account: account, expires: expires)
+    }
+
+    private func record(
+        _ sessions: any SessionDirectory, _ token: String, _ now: Timestamp
+    ) async throws(APIError) -> SessionRecord? {
+        do {
+            return try await sessions.record(ofSession: token, at: now)
+        } catch {
+            throw APIError(error)
+        }
     }
 }

@@ -93,7 +93,7 @@ public final class Gateway: RequestHandler {
         }
         do throws(APIError) {
             let parameters = try parsed.get()
-            let caller = try caller(of: request, parameters, route, now)
+            let caller = try await caller(of: request, parameters, route, now)
             let call = Call(
                 request: request, parameters: parameters, key: caller?.key,
                 account: caller?.account ?? AccountID(0), time: now,
@@ -106,7 +106,13 @@ public final class Gateway: RequestHandler {
 
     private func caller(
         of request: APIRequest, _ parameters: Parameters, _ route: Route, _ now: Timestamp
-    ) throws(APIError) -> Caller? {
+    ) async throws(APIError) -> Caller? {
+        if route.security != .none,
+            let caller = try await authentication.signedIn(
+                request, for: route.permissions, at: now)
+        {
+            return caller
+        }
         switch route.security {
         case .none: return nil
         case .key:

@@ -12,6 +12,8 @@ public struct GatewayContext: Sendable {
     public let history: any HistoryReader
     /// Finds API keys.
     public let keys: any APIKeyDirectory
+    /// Finds people who are signed in; nil where only keys count.
+    public let sessions: (any SessionDirectory)?
     /// The venue's choices for this API.
     public let settings: GatewaySettings
     /// The clock that signed requests are checked against.
@@ -28,12 +30,14 @@ public struct GatewayContext: Sendable {
     /// A context with all its parts.
     public init(
         sequencer: Sequencer, history: any HistoryReader, keys: any APIKeyDirectory,
+        sessions: (any SessionDirectory)? = nil,
         settings: GatewaySettings = GatewaySettings(), clock: any VenueClock = SystemClock(),
         board: MarketBoard = MarketBoard(), listenKeys: ListenKeys? = nil
     ) {
         self.sequencer = sequencer
         self.history = history
         self.keys = keys
+        self.sessions = sessions
         self.settings = settings
         self.clock = clock
         self.board = board

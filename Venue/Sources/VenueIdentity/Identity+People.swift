@@ -78,30 +78,38 @@ extension Identity {
         return Session(user: user, token: token, csrf: Self.csrf(of: token), expires: expires)
     }
 
-    /// The session of a token, or nil if there is none or it has ended.
+    /// The session of a token, or nil if there is none or it has ended; asks the database.
     public func session(_ token: String, at time: Timestamp) throws -> Session? {
         let fingerprint = Data(SecureRandom.fingerprint(token))
-        let row = try database.read { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT user.*, session.expires FROM session JOIN user ON user.id = session.user
-                    WHERE token = ? AND expires > ?
-                    """, arguments: [fingerprint, time.raw])
-        }
-        return row.map {
-            Session(
-                user: User(row: $0), token: token, csrf: Self.csrf(of: token),
-                expires: Timestamp($0["expires"]))
-        }
+        let row = try database.read { db in try Self.sessionRow(fingerprint, at: time, db) }
+        return row.map { session($0, token) }
     }
 
-    /// Ends a session.
+    /// What the database says of a session that lasts, by its fingerprint.
+    static func sessionRow(
+        _ fingerprint: Data, at time: Timestamp, _ db: Database
+    ) throws -> SessionRow? {
+        try Row.fetchOne(
+            db,
+            sql: """
+                SELECT user.*, session.expires FROM session JOIN user ON user.id = session.user
+                WHERE token = ? AND expires > ?
+                """, arguments: [fingerprint, time.raw]
+        ).map { SessionRow(user: User(row: $0), expires: Timestamp($0["expires"])) }
+    }
+
+    func session(_ row: SessionRow, _ token: String) -> Session {
+        Session(
+            user: row.user, token: token, csrf: Self.csrf(of: token), expires: row.expires)
+    }
+
+    /// Ends a session, at once.
     public func signOut(_ token: String) throws {
         let fingerprint = Data(SecureRandom.fingerprint(token))
         try database.write { db in
             try db.execute(sql: "DELETE FROM session WHERE token = ?", arguments: [fingerprint])
         }
+        sessions.forget { $0.token == token }
     }
 
     /// True if a CSRF token belongs to a session.
@@ -160,6 +168,7 @@ extension Identity {
             if db.changesCount == 0 { throw IdentityRefusal.notFound }
             try db.execute(sql: "DELETE FROM session WHERE user = ?", arguments: [user])
         }
+        sessions.forget { $0.user.id == user }
     }
 
     /// Sets how far a person has proved who they are; their keys' leverage caps follow.
@@ -173,6 +182,7 @@ extension Identity {
                 sql: "UPDATE user SET level = ? WHERE id = ?", arguments: [level, user])
             if db.changesCount == 0 { throw IdentityRefusal.notFound }
         }
+        sessions.forget { $0.user.id == user }
         try reloadKeys()
     }
 
@@ -190,4 +200,10 @@ extension Identity {
         guard isFine, (3...64).contains(name.utf8.count) else { throw IdentityRefusal.badName }
         return name
     }
+}
+
+/// A session as the database has it.
+struct SessionRow: Sendable {
+    let user: User
+    let expires: Timestamp
 }

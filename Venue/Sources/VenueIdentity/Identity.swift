@@ -36,6 +36,7 @@ public final class Identity: APIKeyDirectory {
     let levels: [VerificationLevel]
     private let keys = NIOLockedValueBox<[String: APIKeyRecord]>([:])
     let attempts = Attempts()
+    let sessions = SessionMemory()
 
     /// Opens the database and reads the keys.
     ///

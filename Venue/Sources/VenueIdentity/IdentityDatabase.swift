@@ -34,6 +34,17 @@ struct IdentityDatabase: Sendable {
         try Self.telling("read") { try queue.read(body) }
     }
 
+    /// Reads while the caller's thread does other things.
+    func readAside<Answer: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await queue.read(body)
+        } catch let error as DatabaseError {
+            throw VenueFault(.storage, "people and keys could not be read: \(error)")
+        }
+    }
+
     func write<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
         try Self.telling("written") { try queue.write(body) }
     }

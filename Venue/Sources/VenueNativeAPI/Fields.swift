@@ -26,6 +26,9 @@ struct Fields: Sendable {
         }
     }
 
+    /// The whole body, for those who read it themselves.
+    var json: JSON { root }
+
     /// The fields of an object inside a body.
     private init(object: JSON) { root = object }
 

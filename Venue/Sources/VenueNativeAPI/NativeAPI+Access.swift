@@ -7,9 +7,6 @@ import VenueTransport
 // with an API key, or the operator at the local socket.
 
 extension NativeAPI {
-    /// The name of the session cookie.
-    static let cookieName = "plimsoll_session"
-
     /// Whoever makes a request, if they may.
     func caller(of request: APIRequest, for access: Access) async throws -> Caller {
         switch access {
@@ -18,6 +15,7 @@ extension NativeAPI {
             let caller = try await known(request, permissions)
             if caller.user == nil { throw NativeError.unauthorized }
             return caller
+        case .holderOrOperator(let permissions): return try await known(request, permissions)
         case .operator_: return try await operatorCaller(request)
         case .testHooks:
             guard context.settings.hasTestHooks else {
@@ -41,13 +39,12 @@ extension NativeAPI {
         if request.header("x-mbx-apikey") != nil {
             return try await signed(request, permissions)
         }
-        guard let token = cookie(of: request),
-            let session = try await blocking.run({
-                try self.context.identity.session(token, at: self.context.clock.now)
-            })
+        guard let token = request.cookie(SessionNames.cookie),
+            let session = try await context.identity.currentSession(
+                token, at: context.clock.now)
         else { throw NativeError.unauthorized }
         if request.method != "GET" {
-            guard let csrf = request.header("x-csrf-token"),
+            guard let csrf = request.header(SessionNames.csrfHeader),
                 context.identity.accepts(csrf: csrf, for: session)
             else {
                 throw NativeError.forbidden(
@@ -75,17 +72,6 @@ extension NativeAPI {
             isOperator: user.isOperator && key.permissions.contains(.admin))
     }
 
-    private func cookie(of request: APIRequest) -> String? {
-        for header in request.headers where header.name == "cookie" {
-            for pair in header.value.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                let name = parts.first.map { $0.drop { $0 == " " } }
-                if name == Self.cookieName[...], parts.count == 2 { return String(parts[1]) }
-            }
-        }
-        return nil
-    }
-
     /// The header that sets or clears the cookie: out of reach of scripts and of other sites.
     func setCookie(
         _ token: String, seconds: Int, on request: APIRequest
@@ -93,7 +79,7 @@ extension NativeAPI {
         let secure = request.isSecure ? "; Secure" : ""
         return (
             "set-cookie",
-            "\(Self.cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict; "
+            "\(SessionNames.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict; "
                 + "Max-Age=\(seconds)\(secure)"
         )
     }

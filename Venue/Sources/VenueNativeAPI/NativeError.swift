@@ -3,6 +3,7 @@ import VenueIdentity
 import VenueJSON
 import VenuePorts
 import VenueTransport
+import VenueWatch
 
 // Refusals of the native interface: a word that programs tell apart, and words for people.
 
@@ -69,6 +70,16 @@ public struct NativeError: Error, Hashable, Sendable {
         }
     }
 
+    /// A wish that the watch over accounts does not take.
+    init(_ refusal: WatchRefusal) {
+        guard let field = refusal.field else {
+            self.init(
+                409, "limitReached", "expected \(refusal.expected), found \(refusal.found)")
+            return
+        }
+        self = .badField(field, expected: refusal.expected, found: refusal.found)
+    }
+
     /// The world failed.
     init(_ fault: VenueFault) {
         switch fault.code {
@@ -85,6 +96,7 @@ public struct NativeError: Error, Hashable, Sendable {
         switch error {
         case let error as NativeError: self = error
         case let error as IdentityRefusal: self.init(error)
+        case let error as WatchRefusal: self.init(error)
         case let error as VenueFault: self.init(error)
         default: self.init(500, "internal", "the request could not be worked on")
         }

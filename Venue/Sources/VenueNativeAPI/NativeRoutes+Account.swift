@@ -41,7 +41,7 @@ extension NativeRoutes {
     static let viewShape = Schema.object([
         .init("pools", .list(.named("Pool"))), .init("positions", .list(.named("Position"))),
     ])
-    private static let assetShape = Schema.object([
+    static let assetShape = Schema.object([
         .init("asset", .text), .init("walletBalance", .decimal),
         .init("fundingBalance", .decimal), .init("availableBalance", .decimal),
         .init("collateralRatio", .decimal), .init("indexPrice", .nullable(.decimal)),
@@ -160,7 +160,7 @@ extension JSONWriter {
         member("isNewAccount", holder.isNew)
     }
 
-    fileprivate mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
         array("assets") { writer in
             for place in 0..<engine.assetCount {
                 let asset = AssetID(place)
@@ -180,7 +180,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
         array("pools") { writer in
             for pool in engine.pools(of: account) {
                 writer.object { $0.write(pool, engine.figures(of: pool), engine) }
@@ -188,7 +188,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
         array("positions") { writer in
             for position in engine.positions(of: account) {
                 writer.object { $0.write(position, of: account, engine) }

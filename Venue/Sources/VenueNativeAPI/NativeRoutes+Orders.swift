@@ -55,15 +55,7 @@ extension NativeRoutes {
             access: .holder(.read), result: .object([.init("orders", .list(orderShape))])
         ) { api, call in
             api.context.sequencer.read { engine in
-                let open = engine.openOrders(of: call.caller.account)
-                return .json { writer in
-                    writer.array("orders") { writer in
-                        for order in open {
-                            let symbol = engine.spec(of: order.request.instrument).symbol
-                            writer.object { $0.write(order, symbol) }
-                        }
-                    }
-                }
+                .json { $0.writeOrders(of: call.caller.account, engine) }
             }
         },
         NativeRoute(
@@ -100,6 +92,18 @@ extension OrderStatus {
 }
 
 extension JSONWriter {
+    /// Writes the open orders of an account, newest first.
+    mutating func writeOrders(
+        of account: AccountID, most: Int = .max, _ engine: borrowing Engine
+    ) {
+        array("orders") { writer in
+            for order in engine.openOrders(of: account).prefix(most) {
+                let symbol = engine.spec(of: order.request.instrument).symbol
+                writer.object { $0.write(order, symbol) }
+            }
+        }
+    }
+
     /// Writes the members of an order.
     fileprivate mutating func write(_ order: Order, _ symbol: String) {
         let request = order.request

@@ -25,6 +25,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var durability = "fsync"
     /// A venue file; nil for the built-in venue.
     public var venueFile: String?
+    /// Where the terminal's files lie; nil for a venue without a terminal.
+    public var web: String?
     /// Encryption.
     public var tls = TLSChoice.none
     /// Lets operators set mark prices and trigger funding.
@@ -35,6 +37,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var limitsRates = true
     /// How money comes and goes.
     public var cash = CashChoice.practice
+    /// Lets webhooks be on the venue's own machine and network.
+    public var allowsPrivateWebhooks = false
     /// Commands between two snapshots.
     public var snapshotEvery = 250_000
     /// Practice accounts made at the first start, with keys in the data directory.

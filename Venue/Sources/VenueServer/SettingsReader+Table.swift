@@ -19,6 +19,10 @@ extension SettingsReader {
             (text, settings) throws(SettingFault) in
             settings.port = try whole(text, 0...65_535)
         },
+        SettingSpec(name: "web", help: "Folder of the terminal's files (none).") {
+            (text, settings) throws(SettingFault) in
+            settings.web = try filled(text, "a folder")
+        },
         SettingSpec(name: "tls-certificate", help: "Certificate chain, PEM; with --tls-key.") {
             (text, settings) throws(SettingFault) in
             let key = if case .files(_, let key) = settings.tls { key } else { "" }
@@ -90,6 +94,12 @@ extension SettingsReader {
         SettingSpec(name: "practice-accounts", help: "Practice accounts made at first (0).") {
             (text, settings) throws(SettingFault) in
             settings.practiceAccounts = try whole(text, 0...100)
+        },
+        SettingSpec(
+            name: "webhook-private",
+            help: "Lets webhooks be on the venue's own machine and network (false)."
+        ) { (text, settings) throws(SettingFault) in
+            settings.allowsPrivateWebhooks = try flag(text)
         },
         SettingSpec(
             name: "test-hooks", help: "Lets operators set mark prices and trigger funding (false)."

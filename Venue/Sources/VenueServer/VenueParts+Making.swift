@@ -4,12 +4,15 @@ import PlimsollModel
 import VenueGateway
 import VenueHTTP
 import VenueIdentity
+import VenueJournalFile
 import VenueMarket
 import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
 import VenueTransport
+import VenueWatch
+import VenueWeb
 
 // From the operator's choices to each part's own.
 
@@ -85,21 +88,31 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway
+        identity: Identity, gateway: Gateway, watch: Watch
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
         choices.hasTestHooks = settings.hasTestHooks
         choices.market = settings.market.word
         let owner = KeyOwner(gateway: gateway)
-        let context = NativeContext(
+        var context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
                 ? PracticeVerification() : OperatorVerification()
         ) { request in
             try owner.owner(of: request)
         }
+        context.watch = watch
+        context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
+    }
+
+    /// The terminal.
+    static func pages(_ settings: ServerSettings, _ logger: Logger) throws -> WebPages {
+        try WebPages(directory: settings.web) { fault in
+            logger.warning(
+                "the terminal's files stay as they were", metadata: ["reason": "\(fault)"])
+        }
     }
 
     /// Says what a start found and did.

@@ -40,6 +40,18 @@ public struct APIRequest: Sendable {
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }
+
+    /// The first cookie of a name.
+    public func cookie(_ name: String) -> String? {
+        for header in headers where header.name == "cookie" {
+            for pair in header.value.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                let found = parts.first.map { $0.drop { $0 == " " } }
+                if found == name[...], parts.count == 2 { return String(parts[1]) }
+            }
+        }
+        return nil
+    }
 }
 
 /// An answer.

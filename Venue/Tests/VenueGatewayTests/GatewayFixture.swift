@@ -72,6 +72,7 @@ typealias Pairs = [(name: String, value: String)]
 final class GatewayFixture: Sendable {
     let clock = TestClock()
     let keys = TestKeys()
+    let sessions = TestSessions()
     let sequencer: Sequencer
     let history: HistoryWriter
     let gateway: Gateway
@@ -92,8 +93,8 @@ final class GatewayFixture: Sendable {
         sequencer = try Sequencer(journal: journal, clock: clock, sinks: [history])
         gateway = Gateway(
             context: GatewayContext(
-                sequencer: sequencer, history: history, keys: keys, settings: settings,
-                clock: clock))
+                sequencer: sequencer, history: history, keys: keys, sessions: sessions,
+                settings: settings, clock: clock))
         try await Self.list(sequencer)
         alice = try await Self.open("alice", 1, sequencer, keys)
         bob = try await Self.open("bob", 2, sequencer, keys)

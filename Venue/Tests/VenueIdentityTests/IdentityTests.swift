@@ -38,6 +38,51 @@ struct PeopleTests {
         #expect(try identity.session(session.token, at: now) == nil)
     }
 
+    /// A session is believed for a moment without a look; but whoever signs out is out at once.
+    @Test func aSessionEndsAtOnceForTheGatewayToo() async throws {
+        let identity = try Identity(path: nil, master: MasterKey())
+        let user = try identity.signUp(name: "alice", password: "long enough", at: now)
+        func signIn() throws -> Session {
+            try identity.signIn(
+                name: "alice", password: "long enough", from: "10.0.0.1", at: now)
+        }
+        let first = try signIn()
+        let record = try #require(try await identity.record(ofSession: first.token, at: now))
+        #expect(record.key.account == user.account)
+        #expect(record.key.permissions == [.read, .trade])
+        #expect(identity.accepts(csrf: first.csrf, of: record))
+        #expect(!identity.accepts(csrf: first.token, of: record))
+        #expect(try await identity.record(ofSession: "other", at: now) == nil)
+        try identity.signOut(first.token)
+        #expect(try await identity.record(ofSession: first.token, at: now) == nil)
+        let second = try signIn()
+        #expect(try await identity.record(ofSession: second.token, at: now) != nil)
+        #expect(try await identity.record(ofSession: second.token, at: second.expires) == nil)
+        try identity.setLevel(1, of: user.id)
+        let raised = try await identity.currentSession(second.token, at: now)
+        #expect(raised?.user.level == 1)
+        try identity.setPassword("another password", of: user.id)
+        #expect(try await identity.record(ofSession: second.token, at: now) == nil)
+    }
+
+    /// What was read before a sign-out must not be believed after it.
+    @Test func aSessionFoundBeforeASignOutIsNotKept() throws {
+        let identity = try Identity(path: nil, master: MasterKey())
+        _ = try identity.signUp(name: "alice", password: "long enough", at: now)
+        let session = try identity.signIn(
+            name: "alice", password: "long enough", from: "10.0.0.1", at: now)
+        let memory = SessionMemory()
+        let generation = memory.session(session.token, at: now).generation
+        memory.forget { $0.token == session.token }
+        memory.keep(session, foundAt: now, generation: generation)
+        #expect(memory.session(session.token, at: now).0 == nil)
+        memory.keep(
+            session, foundAt: now, generation: memory.session("", at: now).generation)
+        #expect(memory.session(session.token, at: now).0 != nil)
+        let later = now.advanced(by: Nanoseconds(seconds: 5))
+        #expect(memory.session(session.token, at: later).0 == nil)
+    }
+
     /// A session ends by itself, to the nanosecond.
     @Test func sessionsEnd() throws {
         _ = try identity.signUp(name: "alice", password: "correct horse", at: now)
