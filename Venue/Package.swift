@@ -93,7 +93,7 @@ let package = Package(
         shell(
             "VenueNativeAPI",
             [
-                "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
                 "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell(
@@ -150,7 +150,9 @@ let package = Package(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll"), locks]),
+            [
+                product("PlimsollTestKit", "plimsoll"), product("GRDB", "GRDB.swift"), locks,
+            ]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenueReadModels"]),
         tests(
@@ -167,8 +169,7 @@ let package = Package(
         tests(
             "VenueWatchTests",
             [
-                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
-                "VenueTransport", "VenueWatch",
+                "VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer", "VenueWatch",
             ],
             sockets + [product("Crypto", "swift-crypto")]),
         tests(

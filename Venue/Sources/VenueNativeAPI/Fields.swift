@@ -26,6 +26,9 @@ struct Fields: Sendable {
         }
     }
 
+    /// The whole body, for those who read it themselves.
+    var json: JSON { root }
+
     private func value(_ name: String) -> JSON? {
         guard let found = root[name] else { return nil }
         if case .null = found { return nil }

@@ -66,6 +66,7 @@ public final class NativeAPI: RequestHandler {
     let context: NativeContext
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
+    let ranking = WorkPlaces(2, "ranking accounts for others")
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
@@ -80,6 +81,7 @@ public final class NativeAPI: RequestHandler {
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
         + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.alerts + NativeRoutes.guards
+        + NativeRoutes.calculators + NativeRoutes.insight
         + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
