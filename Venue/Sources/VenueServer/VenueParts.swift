@@ -70,7 +70,8 @@ struct VenueParts: Sendable {
         options.observer = VenueObserver(metrics, logger: logger, onStop: notice.stopped)
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
-            clock: clock, sinks: [members, history, board, streams, sightings, MetricsSink(metrics)],
+            clock: clock,
+            sinks: [members, history, board, streams, sightings, MetricsSink(metrics)],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)

@@ -55,6 +55,27 @@ final class FailingStore: WatchStore {
     }
 }
 
+/// A journal whose commands another venue can begin with.
+final class SharedJournal: Journal, Sendable {
+    private let commands: NIOLockedValueBox<[Command]>
+
+    init(_ commands: [Command] = []) { self.commands = NIOLockedValueBox(commands) }
+
+    /// What it holds now, as a journal of its own: what a crash leaves.
+    var copy: SharedJournal { SharedJournal(commands.withLockedValue { $0 }) }
+    var lastSequence: UInt64 { commands.withLockedValue { UInt64($0.count) } }
+    var lastTime: Timestamp { commands.withLockedValue { $0.last?.time ?? .zero } }
+
+    func append(_ commands: [Command]) { self.commands.withLockedValue { $0 += commands } }
+    func replay(from first: UInt64, _ body: (JournalRecord) throws -> Void) throws {
+        for (place, command) in commands.withLockedValue({ $0 }).enumerated()
+        where UInt64(place + 1) >= first {
+            try body(JournalRecord(sequence: UInt64(place + 1), command: command))
+        }
+    }
+    func close() {}
+}
+
 /// A box that turns every byte, so that what is sealed is not what was put in.
 let turningBox = SecretBox(
     seal: { bytes, _ in bytes.map { ~$0 } }, open: { bytes, _ in bytes.map { ~$0 } })
@@ -69,7 +90,7 @@ final class WatchFixture: Sendable {
     static let start = Timestamp(milliseconds: 1_780_000_020_000)
 
     let clock: AdjustableClock
-    let journal: MemoryJournal
+    let journal: SharedJournal
     let store: any WatchStore
     let sequencer: Sequencer
     let watch: Watch
@@ -77,7 +98,7 @@ final class WatchFixture: Sendable {
 
     /// A venue; over a journal with commands it is one that starts again.
     init(
-        journal: MemoryJournal = MemoryJournal(), store: any WatchStore = MemoryWatchStore(),
+        journal: SharedJournal = SharedJournal(), store: any WatchStore = MemoryWatchStore(),
         limits: WatchLimits = WatchLimits(), at time: Timestamp = start
     ) throws {
         self.journal = journal
@@ -125,7 +146,6 @@ final class WatchFixture: Sendable {
                 AssetSpec(
                     name: "BTC", index: IndexID(0), collateralRatio: Rate(raw: 90_000_000))),
             .listInstrument(spec), .indexPrice(IndexID(0), source: 0, Price(whole: 50_000)),
-            .fundInsurance(usdt, Amount(whole: 1_000_000)),
         ]
         for number in 1...3 {
             let money = Amount(whole: number == 1 ? 1_000_000_000 : 10_000)

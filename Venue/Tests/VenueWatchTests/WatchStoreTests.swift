@@ -113,7 +113,10 @@ struct WatchStoreTests {
             try store.markRead(of: one, upTo: 5)
             #expect(try store.unreadCount(of: one) == 2)
             #expect(try store.unreadCount(of: AccountID(2)) == 4)
-            #expect(try open().notices(of: one, after: 4, limit: 9).map(\.isRead) == [true, false, false])
+            #expect(
+                try open().notices(of: one, after: 4, limit: 9).map(\.isRead) == [
+                    true, false, false,
+                ])
             #expect(try open().load().lastNotice == 9)
         }
     }
