@@ -174,8 +174,7 @@ let package = Package(
         tests(
             "VenueWatchTests",
             [
-                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
-                "VenueTransport", "VenueWatch",
+                "VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer", "VenueWatch",
             ],
             sockets + [product("Crypto", "swift-crypto")]),
         tests(
