@@ -9,7 +9,7 @@ import VenueTransport
 
 @testable import VenueNativeAPI
 
-// An account's past as a table: complete whatever the size of a page, and harmless in a spreadsheet.
+// An account's past as a table: complete whatever the size of a page, harmless in a spreadsheet.
 
 @Suite("Export") struct ExportTests {
     private func lines(_ bytes: [UInt8]) -> [String] {
