@@ -164,9 +164,13 @@ let package = Package(
             crypto + [
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
-        tests(
-            "VenueNativeAPITests", ["VenueJournalFile", "VenueJSON", "VenueNativeAPI"], [locks]),
         tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSequencer", "VenueTransport",
+            ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",
             [

@@ -5,6 +5,7 @@ public import VenuePorts
 public import VenueReadModels
 public import VenueSequencer
 public import VenueTransport
+public import VenueWatch
 
 // The venue's own interface beside Binance's: people, keys, money, previews, explanations and
 // operation. It knows requests and answers as values and no sockets.
@@ -25,6 +26,8 @@ public struct NativeContext: Sendable {
     public let settings: NativeSettings
     /// Decides who has proved what.
     public let verification: any VerificationPolicy
+    /// The watch over accounts; nil where nobody watches.
+    public var watch: Watch?
     /// The journal, for moments that are lived through again; nil where there is none to read.
     public var past: (any VenuePast)?
 
@@ -68,6 +71,8 @@ public final class NativeAPI: RequestHandler {
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
     let ranking = WorkPlaces(2, "ranking accounts for others")
+    let newAccounts = NewAccounts()
+    let ranges = TrueRanges()
     let exporting = WorkPlaces(2, "writing files for others")
     let moments: MomentReplay
     private let routes: [NativeRoute]
@@ -83,9 +88,11 @@ public final class NativeAPI: RequestHandler {
     /// All routes.
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
-        + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
+        + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
+        + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.calculators
         + NativeRoutes.insight
+        + NativeRoutes.alerts + NativeRoutes.guards
         + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.

@@ -24,6 +24,7 @@ public enum OpenAPI {
         ("Position", NativeRoutes.positionShape), ("AccountView", NativeRoutes.viewShape),
         ("PoolFigures", NativeRoutes.figuresShape), ("LiquidationStep", NativeRoutes.stepShape),
         ("Rejection", NativeRoutes.rejectionShape), ("Asset", NativeRoutes.assetShape),
+        ("Alert", NativeRoutes.alertShape), ("Notice", NativeRoutes.noticeShape),
         (
             "Error",
             .object([

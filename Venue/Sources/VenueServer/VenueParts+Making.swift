@@ -11,6 +11,7 @@ import VenuePorts
 import VenueReadModels
 import VenueSequencer
 import VenueTransport
+import VenueWatch
 import VenueWeb
 
 // From the operator's choices to each part's own.
@@ -87,7 +88,7 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway
+        identity: Identity, gateway: Gateway, watch: Watch
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
@@ -101,6 +102,7 @@ extension VenueParts {
         ) { request in
             try owner.owner(of: request)
         }
+        context.watch = watch
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }

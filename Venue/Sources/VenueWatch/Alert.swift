@@ -20,7 +20,8 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
     case fill
     /// The venue took a forced step in the account.
     case forcedTrade
-    /// A position of the account was deleveraged or, with a threshold, its light reached it.
+    /// A position of the account was deleveraged or, with a threshold, as many of its five lights
+    /// are lit.
     case adl
 }
 
@@ -183,7 +184,7 @@ extension Alert {
             case .liquidationDistance: 1...10 * one
             case .funding: -one...one
             case .volumeSpike: one...1_000_000 * one
-            case .adl: threshold == nil ? nil : one...4 * one
+            case .adl: threshold == nil ? nil : one...5 * one
             case .fill, .forcedTrade: nil
             }
         guard let range else {

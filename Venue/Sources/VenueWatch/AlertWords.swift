@@ -44,9 +44,9 @@ enum AlertWords {
                 )
             case .adl, .fill, .forcedTrade:
                 (
-                    "Auto-deleveraging light \(way) \(decimal(threshold))",
-                    "A position\(of(alert.symbol)) has light \(decimal(value)) of 4: at 4 it is "
-                        + "among the first to be closed against a bankrupt one."
+                    "Auto-deleveraging lights \(way) \(decimal(threshold))",
+                    "A position\(of(alert.symbol)) has \(decimal(value)) of 5 lights: with all "
+                        + "lit it is among the first to be closed against a bankrupt one."
                 )
             }
         var notice = Notice(

@@ -29,6 +29,9 @@ public struct EquityGuard: Hashable, Sendable {
     /// The closing that is under way; nil while it only watches.
     var closing: Closing?
 
+    /// True while it cancels orders and closes positions.
+    public var isClosing: Bool { closing != nil }
+
     /// A closing under way.
     struct Closing: Hashable, Sendable {
         /// When it began.

@@ -99,7 +99,7 @@ extension AccountFacts {
                 if wish.contains(.lights) {
                     let rank = engine.adlRank(
                         account, position.instrument, position.positionSide)
-                    fact.light = rank?.light ?? 0
+                    fact.light = rank.map { $0.light + 1 }
                 }
                 positions.append(fact)
             }

@@ -75,7 +75,7 @@ struct PositionFact: Sendable {
     var size: Quantity
     var mark: Price
     var liquidationPrice: Price?
-    /// 0 to 4; nil where it was not looked up.
+    /// Lights that are lit, 1 to 5; nil where they were not looked up.
     var light: Int?
 
     /// How far the mark is from the liquidation price, as a part of the mark, rounded down.

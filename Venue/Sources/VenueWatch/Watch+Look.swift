@@ -160,7 +160,7 @@ extension Watch {
             return true
         } catch {
             let fault = error as? VenueFault ?? VenueFault(.storage, "\(error)")
-            if !desk.isFailing { context.report(fault) }
+            if !desk.isFailing { report(fault) }
             desk.isFailing = true
             return false
         }

@@ -86,7 +86,7 @@ extension Watch {
         do {
             found = try delivery(of: notice)
         } catch {
-            context.report(error as? VenueFault ?? VenueFault(.damaged, "\(error)"))
+            report(error as? VenueFault ?? VenueFault(.damaged, "\(error)"))
             found = nil
         }
         guard let delivery = found else {

@@ -43,8 +43,6 @@ public struct WatchContext: Sendable {
     public var limits = WatchLimits()
     /// Times of notices that no command stands behind.
     public var clock: any VenueClock = SystemClock()
-    /// Told of faults of the store.
-    public var report: @Sendable (VenueFault) -> Void = { _ in }
 
     /// A context with all its parts.
     public init(
@@ -72,6 +70,7 @@ public final class Watch: Sendable {
     /// Looks, and settles deliveries; one block at a time.
     let queue = DispatchQueue(label: "plimsoll.watch")
     private let isRunning = NIOLockedValueBox(false)
+    private let listener = NIOLockedValueBox<@Sendable (VenueFault) -> Void>({ _ in })
 
     /// What became of a command of the watch's own.
     enum Answer: Sendable {
@@ -108,6 +107,13 @@ public final class Watch: Sendable {
         }
         return found
     }
+
+    /// Has someone told of faults of the store, on the watch's thread.
+    public func onFault(_ listener: @escaping @Sendable (VenueFault) -> Void) {
+        self.listener.withLockedValue { $0 = listener }
+    }
+
+    func report(_ fault: VenueFault) { listener.withLockedValue { $0 }(fault) }
 
     // MARK: The timer
 
