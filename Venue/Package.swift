@@ -98,6 +98,7 @@ let package = Package(
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
         shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
+        shell("VenueStress", ["VenueFeeds", "VenueReplay"], [locks]),
         shell(
             "VenueMarket",
             ["VenueFeeds", "VenueJSON", "VenueListing", "VenuePorts", "VenueSequencer"],
@@ -138,6 +139,9 @@ let package = Package(
         tests("VenueJSONTests", ["VenueJSON"]),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
+        tests(
+            "VenueStressTests", ["VenueStress", "VenueFeeds"],
+            [product("PlimsollTestKit", "plimsoll")]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests(
