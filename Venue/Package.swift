@@ -86,10 +86,15 @@ let package = Package(
                 "VenueTransport",
             ], [locks]),
         shell(
+            "VenueWatch", ["VenueJSON", "VenuePorts", "VenueReadModels", "VenueSequencer"],
+            sockets + [
+                product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            ]),
+        shell(
             "VenueNativeAPI",
             [
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport",
+                "VenueSequencer", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell(
             "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
@@ -118,7 +123,8 @@ let package = Package(
             [
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport", "VenueWeb",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
+                "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -148,7 +154,9 @@ let package = Package(
             "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
-            [product("PlimsollTestKit", "plimsoll"), locks]),
+            [
+                product("PlimsollTestKit", "plimsoll"), product("GRDB", "GRDB.swift"), locks,
+            ]),
         tests("VenueIdentityTests", ["VenueIdentity", "VenuePorts"], crypto),
         tests("BinanceAPITests", ["BinanceAPI", "VenueJSON", "VenueReadModels"]),
         tests(
@@ -161,7 +169,19 @@ let package = Package(
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
         tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
-        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSequencer", "VenueTransport",
+            ], [product("NIOCore", "swift-nio"), locks]),
+        tests(
+            "VenueWatchTests",
+            [
+                "VenueJSON", "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer",
+                "VenueTransport", "VenueWatch",
+            ],
+            sockets + [product("Crypto", "swift-crypto")]),
         tests(
             "VenueMarketTests",
             ["VenueMarket", "VenueFeeds", "VenuePorts", "VenueSequencer"],

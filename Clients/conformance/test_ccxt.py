@@ -4,7 +4,7 @@ import ccxt
 import pytest
 
 from clients import ccxt_client
-from conftest import wait_until
+from venues import wait_until
 
 SYMBOL = "BTC/USDT:USDT"
 

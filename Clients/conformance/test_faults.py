@@ -18,7 +18,7 @@ import time
 import pytest
 import websockets
 
-from conftest import BINARY, start, wait_until
+from venues import BINARY, start, wait_until
 from rawclient import SYMBOL, LoadedClient, Person
 
 PRICE = 50000

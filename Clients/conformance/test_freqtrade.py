@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from clients import ccxt_client
-from conftest import wait_until
+from venues import wait_until
 
 STRATEGY = '''
 from freqtrade.strategy import IStrategy

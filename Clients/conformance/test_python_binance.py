@@ -7,7 +7,7 @@ from binance import AsyncClient, BinanceSocketManager
 from binance.client import Client
 from binance.exceptions import BinanceAPIException
 
-from conftest import wait_until
+from venues import wait_until
 
 SYMBOL = "ETHUSDT"
 

@@ -3,7 +3,7 @@
 import signal
 
 from clients import ccxt_client
-from conftest import start, wait_until
+from venues import start, wait_until
 
 SYMBOL = "BTC/USDT:USDT"
 

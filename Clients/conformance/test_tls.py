@@ -8,7 +8,7 @@ import ccxt
 import pytest
 
 from clients import ccxt_client
-from conftest import start
+from venues import start
 
 HOST = "fapi.plimsoll.local"
 

@@ -69,7 +69,7 @@ extension Engine {
         moveIndex(index, to: result.price, into: &events)
     }
 
-    private func isLive(_ index: IndexID, _ source: Int) -> Bool {
+    func isLive(_ index: IndexID, _ source: Int) -> Bool {
         let state = indices[Int(index.raw)].sources[source]
         return state.price.isPositive
             && now.since(state.time) <= indices[Int(index.raw)].spec.staleness

@@ -93,4 +93,15 @@ public struct ADLScore: Comparable, Sendable, BitwiseCopyable {
         let behind = Int128(count - rank + 1)
         return Int(divide(5 * behind, by: Int128(count), rounding: .up)) - 1
     }
+
+    /// How many positions of a queue have a light or a higher one: those whose rank gives it.
+    ///
+    ///     count - floor(light * count / 5)
+    ///
+    /// - Parameters:
+    ///   - light: 0 to 5; none have a fifth.
+    ///   - count: Positions on that side.
+    public static func positions(withLight light: Int, of count: Int) -> Int {
+        count - light * count / 5
+    }
 }

@@ -99,6 +99,15 @@ func adlScores() {
     #expect(ADLScore(numerator: .max, denominator: 1).rate == Rate(raw: .max))
 }
 
+/// The counts are arithmetic; ranking everyone and counting must give the same.
+@Test("Lights are counted without ranking anybody", arguments: 0...60)
+func lightCounts(count: Int) {
+    for light in 0...5 {
+        let ranked = (0..<count).count { ADLScore.light(rank: $0 + 1, count: count) >= light }
+        #expect(ADLScore.positions(withLight: light, of: count) == ranked)
+    }
+}
+
 @Test("Five lights share a queue of ten two by two")
 func adlLights() {
     #expect((1...10).map { ADLScore.light(rank: $0, count: 10) } == [4, 4, 3, 3, 2, 2, 1, 1, 0, 0])

@@ -56,13 +56,15 @@ public struct MasterKey: Sendable {
     }
 
     /// Seals a secret; it opens only under the same name.
-    func seal(_ secret: [UInt8], name: String) throws -> [UInt8] {
+    public func seal(_ secret: [UInt8], name: String) throws -> [UInt8] {
         let box = try ChaChaPoly.seal(secret, using: key, authenticating: Array(name.utf8))
         return Array(box.combined)
     }
 
     /// Opens what was sealed under a name.
-    func open(_ sealed: [UInt8], name: String) throws -> [UInt8] {
+    ///
+    /// - Throws: `VenueFault(.damaged)` for anything else.
+    public func open(_ sealed: [UInt8], name: String) throws -> [UInt8] {
         do {
             let box = try ChaChaPoly.SealedBox(combined: sealed)
             return Array(try ChaChaPoly.open(box, using: key, authenticating: Array(name.utf8)))

@@ -5,6 +5,7 @@ public import VenuePorts
 public import VenueReadModels
 public import VenueSequencer
 public import VenueTransport
+public import VenueWatch
 
 // The venue's own interface beside Binance's: people, keys, money, previews, explanations and
 // operation. It knows requests and answers as values and no sockets.
@@ -25,6 +26,10 @@ public struct NativeContext: Sendable {
     public let settings: NativeSettings
     /// Decides who has proved what.
     public let verification: any VerificationPolicy
+    /// The watch over accounts; nil where nobody watches.
+    public var watch: Watch?
+    /// The journal, for moments that are lived through again; nil where there is none to read.
+    public var past: (any VenuePast)?
 
     /// A context with all its parts.
     public init(
@@ -53,6 +58,8 @@ public struct NativeSettings: Hashable, Sendable {
     public var faucetPerDay: Int64 = 1_000_000
     /// What the market says of itself, as `simulated`.
     public var market = "simulated"
+    /// What replaying a moment may cost.
+    public var moments = MomentLimits()
 
     /// The customary choices.
     public init() {}
@@ -63,20 +70,30 @@ public final class NativeAPI: RequestHandler {
     let context: NativeContext
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
+    let ranking = WorkPlaces(2, "ranking accounts for others")
+    let newAccounts = NewAccounts()
+    let ranges = TrueRanges()
+    let exporting = WorkPlaces(2, "writing files for others")
+    let moments: MomentReplay
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
     /// An interface over a venue.
     public init(context: NativeContext) {
         self.context = context
+        moments = MomentReplay(context.past, context.settings.moments)
         routes = Self.table
     }
 
     /// All routes.
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
-        + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
-        + NativeRoutes.orders + NativeRoutes.calculators + NativeRoutes.description
+        + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
+        + NativeRoutes.venue + NativeRoutes.operation
+        + NativeRoutes.orders + NativeRoutes.calculators
+        + NativeRoutes.insight
+        + NativeRoutes.alerts + NativeRoutes.guards
+        + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.
     public func respond(to request: APIRequest) async -> APIResponse? {

@@ -3,6 +3,7 @@ import VenueIdentity
 import VenueJSON
 import VenuePorts
 import VenueTransport
+import VenueWatch
 
 // Refusals of the native interface: a word that programs tell apart, and words for people.
 
@@ -42,15 +43,10 @@ public struct NativeError: Error, Hashable, Sendable {
         NativeError(400, "badField", "\(field): expected \(expected), found \(found)", field: field)
     }
 
-    /// A refusal by the engine, with its figures.
+    /// A refusal by the engine, in words.
     init(_ rejection: Rejection) {
-        let text = String(describing: rejection)
-        let name = text.prefix { $0 != "(" }
-        let figures = text.dropFirst(name.count).drop { $0 == "(" }
-        let words = figures.hasSuffix(")") ? figures.dropLast() : figures
-        self.init(
-            409, String(name),
-            words.isEmpty ? "refused by rule \(rejection.code)" : String(words))
+        let words = RejectionWords(rejection)
+        self.init(409, words.code, words.message, field: words.field)
     }
 
     /// What stands in the way of a person or of their keys.
@@ -74,6 +70,16 @@ public struct NativeError: Error, Hashable, Sendable {
         }
     }
 
+    /// A wish that the watch over accounts does not take.
+    init(_ refusal: WatchRefusal) {
+        guard let field = refusal.field else {
+            self.init(
+                409, "limitReached", "expected \(refusal.expected), found \(refusal.found)")
+            return
+        }
+        self = .badField(field, expected: refusal.expected, found: refusal.found)
+    }
+
     /// The world failed.
     init(_ fault: VenueFault) {
         switch fault.code {
@@ -90,6 +96,7 @@ public struct NativeError: Error, Hashable, Sendable {
         switch error {
         case let error as NativeError: self = error
         case let error as IdentityRefusal: self.init(error)
+        case let error as WatchRefusal: self.init(error)
         case let error as VenueFault: self.init(error)
         default: self.init(500, "internal", "the request could not be worked on")
         }

@@ -48,7 +48,7 @@ extension NativeRoutes {
         .init("positionSide", .word(PositionSide.words.map(\.word))),
         .init("quantity", .decimal), .init("value", .decimal), .init("haircut", .decimal),
     ])
-    private static let window: [Schema.Field] = [
+    static let window: [Schema.Field] = [
         .init("start", .time, optional: true), .init("end", .time, optional: true),
         .init("limit", .whole, optional: true),
     ]

@@ -21,6 +21,11 @@ extension NativeRoutes {
         .init("minQuantity", .decimal), .init("maxLeverage", .whole),
     ])
 
+    private static let sourceShape = Schema.object([
+        .init("name", .text), .init("weight", .whole), .init("price", .nullable(.decimal)),
+        .init("age", .nullable(.whole)), .init("isStale", .flag), .init("isUsed", .flag),
+    ])
+
     static let venue: [NativeRoute] = [
         NativeRoute(
             method: "GET", path: "venue", summary: "The venue's state.",
@@ -125,9 +130,7 @@ extension NativeRoutes {
                     .list(
                         .object([
                             .init("name", .text), .init("price", .decimal),
-                            .init(
-                                "sources",
-                                .list(.object([.init("name", .text), .init("weight", .whole)]))),
+                            .init("sources", .list(sourceShape)),
                         ])))
             ])
         ) { api, _ in
@@ -135,17 +138,13 @@ extension NativeRoutes {
                 .json { writer in
                     writer.array("indices") { writer in
                         for place in 0..<engine.indexCount {
-                            let spec = engine.spec(of: IndexID(place))
+                            let index = IndexID(place)
+                            let sources = engine.sources(of: index)
                             writer.object { writer in
-                                writer.member("name", spec.name)
-                                writer.member("price", engine.indexPrice(IndexID(place)))
+                                writer.member("name", engine.spec(of: index).name)
+                                writer.member("price", engine.indexPrice(index))
                                 writer.array("sources") { writer in
-                                    for source in spec.sources {
-                                        writer.object { writer in
-                                            writer.member("name", source.name)
-                                            writer.member("weight", source.weight)
-                                        }
-                                    }
+                                    for source in sources { writer.object { $0.write(source) } }
                                 }
                             }
                         }
@@ -197,5 +196,20 @@ extension JSONWriter {
         member("stepSize", spec.stepSize)
         member("minQuantity", spec.minQuantity)
         member("maxLeverage", spec.brackets.brackets.first?.maxLeverage ?? 1)
+    }
+
+    /// Writes the members of a source of an index; its age is in milliseconds.
+    fileprivate mutating func write(_ source: IndexSourceReport) {
+        member("name", source.name)
+        member("weight", source.weight)
+        if source.price.isZero {
+            memberNull("price")
+            memberNull("age")
+        } else {
+            member("price", source.price)
+            member("age", source.age.raw / 1_000_000)
+        }
+        member("isStale", source.isStale)
+        member("isUsed", source.isUsed)
     }
 }

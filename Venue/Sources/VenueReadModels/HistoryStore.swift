@@ -1,4 +1,5 @@
 public import PlimsollModel
+public import PlimsollNumerics
 
 // The port of the read models. Adapters keep the rows (in memory, in SQLite); one contract suite
 // runs against every one of them.
@@ -18,6 +19,50 @@ public struct HistoryWindow: Hashable, Sendable {
         self.start = start
         self.end = end
         self.limit = limit
+    }
+}
+
+/// Equal steps of time: step `n`, counted from 0, is what comes after `start + n * length` and not
+/// after `start + (n + 1) * length`; the last one goes on to `end`.
+public struct TimeSteps: Hashable, Sendable {
+    /// Before the first step; what happened at this very moment is in none.
+    public let start: Timestamp
+    /// The last moment that counts.
+    public let end: Timestamp
+    /// How long each is.
+    public let length: Nanoseconds
+    /// How many there are.
+    public let count: Int
+
+    /// Steps of a length, at least one of each.
+    public init(start: Timestamp, end: Timestamp, length: Nanoseconds, count: Int) {
+        self.start = start
+        self.end = end
+        self.length = Nanoseconds(max(1, length.raw))
+        self.count = max(1, count)
+    }
+
+    /// The step of a moment; nil for one in none.
+    public func step(of time: Timestamp) -> Int? {
+        guard time > start, time <= end else { return nil }
+        return Int(min(Int64(count - 1), (time.since(start).raw - 1) / length.raw))
+    }
+}
+
+/// What the movements of one asset in one step of time come to.
+public struct IncomeSum: Hashable, Sendable {
+    /// Of what.
+    public let asset: AssetID
+    /// The step, counted from 0.
+    public let step: Int
+    /// Signed: positive is money received.
+    public let amount: Amount
+
+    /// A sum.
+    public init(asset: AssetID, step: Int, amount: Amount) {
+        self.asset = asset
+        self.step = step
+        self.amount = amount
     }
 }
 
@@ -87,6 +132,8 @@ public protocol HistoryStore: AnyObject, Sendable {
         of account: AccountID, in instrument: InstrumentID?, reasons: Set<LedgerReason>,
         _ window: HistoryWindow
     ) throws -> [IncomeRecord]
+    /// What an account's movements of money come to in steps of time, by asset and step.
+    func incomeSums(of account: AccountID, _ steps: TimeSteps) throws -> [IncomeSum]
     /// Changes of isolated margin.
     func marginChanges(
         of account: AccountID, in instrument: InstrumentID, _ window: HistoryWindow
@@ -99,6 +146,8 @@ public protocol HistoryStore: AnyObject, Sendable {
     func liquidations(
         of account: AccountID?, in instrument: InstrumentID?, _ window: HistoryWindow
     ) throws -> [LiquidationRecord]
+    /// A forced step by number.
+    func liquidation(_ id: UInt64) throws -> LiquidationRecord?
     /// Deleveragings that concern an account as victim, or all.
     func deleveragings(
         of account: AccountID?, _ window: HistoryWindow

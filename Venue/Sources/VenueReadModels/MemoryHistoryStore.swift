@@ -180,6 +180,18 @@ public final class MemoryHistoryStore: HistoryStore {
         return window.rows(found) { $0.time }
     }
 
+    /// What an account's movements of money come to in steps of time.
+    public func incomeSums(of account: AccountID, _ steps: TimeSteps) -> [IncomeSum] {
+        var sums: [[Int]: Amount] = [:]
+        for record in rows.withLockedValue(\.income) where record.account == account {
+            guard let step = steps.step(of: record.time) else { continue }
+            sums[[Int(record.asset.raw), step], default: .zero] += record.amount
+        }
+        return sums.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { key in
+            IncomeSum(asset: AssetID(key[0]), step: key[1], amount: sums[key] ?? .zero)
+        }
+    }
+
     /// Changes of isolated margin.
     public func marginChanges(
         of account: AccountID, in instrument: InstrumentID, _ window: HistoryWindow
@@ -213,6 +225,11 @@ public final class MemoryHistoryStore: HistoryStore {
             }
         }
         return window.rows(found) { $0.step.time }
+    }
+
+    /// A forced step by number.
+    public func liquidation(_ id: UInt64) -> LiquidationRecord? {
+        rows.withLockedValue { rows in rows.liquidations.first { $0.id == id } }
     }
 
     /// Deleveragings.

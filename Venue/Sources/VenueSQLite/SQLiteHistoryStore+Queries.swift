@@ -1,5 +1,6 @@
 import GRDB
 public import PlimsollModel
+import PlimsollNumerics
 public import VenueReadModels
 
 // What the port asks, as selections. Each has an index that gives it its order.
@@ -14,6 +15,8 @@ extension SQLiteHistoryStore {
         open_time, open, high, low, close, volume, quote_volume, trades, taker_buy_volume, \
         taker_buy_quote_volume, first_trade, last_trade
         """
+
+    static let liquidationColumns = "number, sequence, step, positions"
 
     // MARK: Orders
 
@@ -144,6 +147,30 @@ extension SQLiteHistoryStore {
         }.map(IncomeRecord.init(row:))
     }
 
+    /// What an account's movements of money come to in steps of time.
+    public func incomeSums(of account: AccountID, _ steps: TimeSteps) throws -> [IncomeSum] {
+        // The planner does not see by itself that the fund's own index saves it the rows.
+        let isFund = account == AccountID(0)
+        let source = isFund ? "income INDEXED BY income_of_insurance" : "income"
+        let sql = """
+            SELECT asset, min((time - ? - 1) / ?, ?) AS step, sum(amount) FROM \(source)
+            WHERE time > ? AND time <= ? AND account = \(isFund ? "0" : "?")
+            GROUP BY asset, step ORDER BY asset, step
+            """
+        var values = [steps.start.raw, steps.length.raw, Int64(steps.count - 1)]
+        values += [steps.start.raw, steps.end.raw]
+        if !isFund { values.append(Int64(account.raw)) }
+        return try read { database in
+            let statement = try database.cachedStatement(sql: sql)
+            let rows = try Row.fetchAll(statement, arguments: StatementArguments(values))
+            return rows.map { row in
+                IncomeSum(
+                    asset: AssetID(Int(row.int(0))), step: Int(row.int(1)),
+                    amount: Amount(raw: row.int(2)))
+            }
+        }
+    }
+
     /// Changes of isolated margin.
     public func marginChanges(
         of account: AccountID, in instrument: InstrumentID, _ window: HistoryWindow
@@ -175,12 +202,20 @@ extension SQLiteHistoryStore {
     public func liquidations(
         of account: AccountID?, in instrument: InstrumentID?, _ window: HistoryWindow
     ) throws -> [LiquidationRecord] {
-        var selection = Selection("liquidation", "number, sequence, step, positions")
+        var selection = Selection("liquidation", Self.liquidationColumns)
         selection.require("account = ?", optional: account.map { Int64($0.raw) })
         selection.require("instrument = ?", optional: instrument.map { Int64($0.raw) })
         return try read {
             try selection.rows($0, window, time: "time", tie: "place")
         }.map(LiquidationRecord.init(row:))
+    }
+
+    /// A forced step by number.
+    public func liquidation(_ id: UInt64) throws -> LiquidationRecord? {
+        var selection = Selection("liquidation", Self.liquidationColumns)
+        selection.require("number = ?", Int64(clamping: id))
+        return try read { try selection.all($0, order: "place", limit: 1) }.first
+            .map(LiquidationRecord.init(row:))
     }
 
     /// Deleveragings.

@@ -10,6 +10,9 @@ enum SQLiteSchema {
         migrator.registerMigration("1") { database in
             for statement in tables + indexes + views { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { database in
+            for statement in later { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -116,6 +119,13 @@ enum SQLiteSchema {
         "CREATE INDEX liquidation_by_time ON liquidation (time)",
         "CREATE INDEX deleveraging_by_victim ON deleveraging (victim, time)",
         "CREATE INDEX deleveraging_by_time ON deleveraging (time)",
+    ]
+
+    /// Forced steps are asked for by number, and the insurance fund's balance over time is made
+    /// from all its movements: its index alone has everything that this takes.
+    private static let later = [
+        "CREATE INDEX liquidation_by_number ON liquidation (number)",
+        "CREATE INDEX income_of_insurance ON income (time, asset, amount) WHERE account = 0",
     ]
 
     private static let views = [

@@ -37,6 +37,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var limitsRates = true
     /// How money comes and goes.
     public var cash = CashChoice.practice
+    /// Lets webhooks be on the venue's own machine and network.
+    public var allowsPrivateWebhooks = false
     /// Commands between two snapshots.
     public var snapshotEvery = 250_000
     /// Practice accounts made at the first start, with keys in the data directory.

@@ -5,7 +5,9 @@ import VenueGateway
 import VenueHTTP
 import VenueJSON
 import VenueMarket
+import VenueNativeAPI
 import VenuePorts
+import VenueWatch
 
 // Parts of the venue as services: each runs until it is told to stop, and the group stops them in
 // the order opposite to that of starting.
@@ -20,13 +22,15 @@ struct ClosingService: Service {
     }
 }
 
-/// Runs the thread that tells streams what happened, and ends listen keys whose time is over.
+/// Runs the threads that tell streams what happened, and ends listen keys whose time is over.
 struct StreamService: Service {
     let hub: StreamHub
+    let accounts: AccountStream
     let listenKeys: ListenKeys
 
     func run() async throws {
         try hub.start()
+        try accounts.start()
         do {
             try await cancelWhenGracefulShutdown {
                 while true {
@@ -36,7 +40,21 @@ struct StreamService: Service {
             }
         } catch is CancellationError {
             hub.stop()
+            accounts.stop()
         }
+    }
+}
+
+/// Watches over accounts until the sequencer is closed, so that the last look has seen everything.
+struct WatchService: Service {
+    let watch: Watch
+    let store: SQLiteWatchStore
+
+    func run() async throws {
+        watch.start()
+        await shutdownWanted()
+        watch.stop()
+        try store.close()
     }
 }
 

@@ -96,6 +96,12 @@ extension SettingsReader {
             settings.practiceAccounts = try whole(text, 0...100)
         },
         SettingSpec(
+            name: "webhook-private",
+            help: "Lets webhooks be on the venue's own machine and network (false)."
+        ) { (text, settings) throws(SettingFault) in
+            settings.allowsPrivateWebhooks = try flag(text)
+        },
+        SettingSpec(
             name: "test-hooks", help: "Lets operators set mark prices and trigger funding (false)."
         ) { (text, settings) throws(SettingFault) in settings.hasTestHooks = try flag(text) },
         SettingSpec(

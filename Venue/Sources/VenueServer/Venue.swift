@@ -59,8 +59,10 @@ public final class Venue: Sendable {
     public func run() async throws {
         let services: [any Service] = [
             ClosingService { try await self.parts.history.close() },
+            WatchService(watch: parts.watch, store: parts.watchStore),
             ClosingService { try await self.parts.sequencer.shutDown() },
-            StreamService(hub: parts.streams, listenKeys: parts.listenKeys),
+            StreamService(
+                hub: parts.streams, accounts: parts.accounts, listenKeys: parts.listenKeys),
             MarketService(market: parts.market, logger: parts.logger),
             parts.operatorServer, parts.server, RunningFile(venue: self),
         ]

@@ -25,6 +25,8 @@ struct VenueFiles {
     var masterKey: String { directory + "/master.key" }
     /// The rows of the past.
     var history: String { directory + "/history.sqlite" }
+    /// Alerts, guards and notices.
+    var watch: String { directory + "/watch.sqlite" }
     /// Practice accounts with their keys.
     var practice: String { directory + "/practice.json" }
     /// Where the running venue listens.

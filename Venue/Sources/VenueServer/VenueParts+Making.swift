@@ -4,12 +4,14 @@ import PlimsollModel
 import VenueGateway
 import VenueHTTP
 import VenueIdentity
+import VenueJournalFile
 import VenueMarket
 import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
 import VenueTransport
+import VenueWatch
 import VenueWeb
 
 // From the operator's choices to each part's own.
@@ -86,20 +88,22 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway
+        identity: Identity, gateway: Gateway, watch: Watch
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
         choices.hasTestHooks = settings.hasTestHooks
         choices.market = settings.market.word
         let owner = KeyOwner(gateway: gateway)
-        let context = NativeContext(
+        var context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
                 ? PracticeVerification() : OperatorVerification()
         ) { request in
             try owner.owner(of: request)
         }
+        context.watch = watch
+        context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }
 

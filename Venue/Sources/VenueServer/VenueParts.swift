@@ -16,6 +16,7 @@ import VenueReadModels
 import VenueSQLite
 import VenueSequencer
 import VenueTransport
+import VenueWatch
 
 // The parts of a venue and how they hang together. The order is that of the data: files, engine
 // with those who follow it, interfaces, sockets.
@@ -31,9 +32,12 @@ struct VenueParts: Sendable {
     let identity: Identity
     let history: HistoryWriter
     let sequencer: Sequencer
+    let watchStore: SQLiteWatchStore
+    let watch: Watch
     let native: NativeAPI
     let listenKeys: ListenKeys
     let streams: StreamHub
+    let accounts = AccountStream()
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -43,9 +47,9 @@ struct VenueParts: Sendable {
         self.logger = logger
         files = try VenueFiles(settings.dataDirectory)
         description = try Self.description(settings)
+        let master = try Self.masterKey(files)
         identity = try Identity(
-            path: files.identity, master: Self.masterKey(files),
-            levels: description.accounts.levels)
+            path: files.identity, master: master, levels: description.accounts.levels)
 
         let journal = try Self.journal(settings, logger)
         try Self.makeUpPast(settings, description, journal: journal, logger: logger)
@@ -59,13 +63,18 @@ struct VenueParts: Sendable {
         streams = StreamHub(
             board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
             clock: clock)
+        watchStore = try SQLiteWatchStore(path: files.watch)
+        let sightings = try Self.sightings(watchStore, journal)
         var options = SequencerOptions()
         options.snapshotInterval = UInt64(settings.snapshotEvery)
         let notice = StopNotice()
         options.observer = VenueObserver(metrics, logger: logger, onStop: notice.stopped)
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
-            clock: clock, sinks: [members, history, board, streams, MetricsSink(metrics)],
+            clock: clock,
+            sinks: [
+                members, history, board, streams, accounts, sightings, MetricsSink(metrics),
+            ],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)
@@ -75,6 +84,11 @@ struct VenueParts: Sendable {
             try hub.restore(from: store, engine: engine)
         }
         MetricsSink.watch(sequencer, metrics)
+        watch = try Self.watch(
+            watchStore, sightings, sequencer, board, Self.secrets(master), settings)
+        watch.onFault { fault in
+            logger.error("alerts could not be kept", metadata: ["reason": "\(fault)"])
+        }
 
         let context = GatewayContext(
             sequencer: sequencer, history: history, keys: identity, sessions: identity,
@@ -83,7 +97,8 @@ struct VenueParts: Sendable {
         let gateway = Gateway(context: context)
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
-            gateway: gateway)
+            gateway: gateway, watch: watch)
+        accounts.attach(native)
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
@@ -91,7 +106,7 @@ struct VenueParts: Sendable {
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
-            sockets: [streams, Self.requestSockets(gateway, settings)], logger: logger,
+            sockets: [accounts, streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
         var local = HTTPServerOptions(eventLoops: 1)
         local.socketPath = files.operatorSocket

@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import PlimsollEngine
+import PlimsollLedger
 import PlimsollModel
 import PlimsollNumerics
 import Testing
@@ -291,6 +293,66 @@ private let all = HistoryWindow(limit: 1_000)
             let deleveraged = try store.deleveragings(of: venue.bob, all)
             #expect(deleveraged.count == 1)
             #expect(deleveraged.first?.event.bankrupt == venue.alice)
+        }
+    }
+
+    // Every movement of the insurance fund is kept, so that its balance at any time follows from
+    // the one now; and a forced step is found by its number.
+    @Test(arguments: Adapter.allCases)
+    func insuranceFundOverTime(adapter: Adapter) throws {
+        try adapter.withStore { store in
+            let venue = try tell(store, insurance: 300) { venue in
+                venue.send(.setLeverage(venue.alice, venue.btc, 50))
+                venue.trade(venue.alice, .buy, .milli(1_000), at: 50_000)
+                venue.send(.place(venue.limit(venue.maker, .buy, .milli(5_000), at: 40_390)))
+                venue.mark(40_400)
+                venue.pass(seconds: 60)
+                venue.send(.fundInsurance(venue.usdt, Amount(whole: 7)))
+            }
+            let fund = AccountID(0)
+            let now = venue.engine.now
+            let rows = try store.income(of: fund, in: nil, reasons: [], all)
+            #expect(rows.map(\.reason).first == .insuranceTopUp)
+            #expect(rows.contains { $0.reason == .liquidationFee && $0.instrument == venue.btc })
+            let steps = TimeSteps(
+                start: .zero, end: now, length: now.since(.zero), count: 1)
+            let sums = try store.incomeSums(of: fund, steps)
+            #expect(sums.map(\.amount) == [venue.engine.ledger.insurance(venue.usdt)])
+            // In two steps the last one has what came last.
+            let start = now.advanced(by: Nanoseconds(seconds: -120))
+            let parts = try store.incomeSums(
+                of: fund,
+                TimeSteps(start: start, end: now, length: Nanoseconds(seconds: 61), count: 2))
+            #expect(parts.map(\.step) == [0, 1])
+            #expect(parts.last?.amount == Amount(whole: 7))
+            let forced = try store.liquidations(of: nil, in: nil, all)
+            for step in forced { #expect(try store.liquidation(step.id) == step) }
+            #expect(try store.liquidation(1) == nil)
+        }
+    }
+
+    // A history of the first version is brought to this one when it is opened.
+    @Test func olderFilesAreMigrated() throws {
+        try withFolder { folder in
+            let path = folder + "/history.sqlite"
+            try SQLiteHistoryStore(path: path).close()
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { database in
+                try database.execute(sql: "DROP INDEX liquidation_by_number")
+                try database.execute(sql: "DROP INDEX income_of_insurance")
+                try database.execute(
+                    sql: "DELETE FROM grdb_migrations WHERE identifier = '2'")
+            }
+            try queue.close()
+            try SQLiteHistoryStore(path: path).close()
+            let reopened = try DatabaseQueue(path: path)
+            let names = try reopened.read { database in
+                try String.fetchAll(
+                    database, sql: "SELECT name FROM sqlite_master WHERE type = 'index'")
+            }
+            #expect(names.contains("liquidation_by_number"))
+            #expect(names.contains("income_of_insurance"))
+            try reopened.close()
         }
     }
 

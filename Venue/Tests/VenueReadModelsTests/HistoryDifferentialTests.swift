@@ -123,13 +123,23 @@ private struct Asked {
         try same(
             one.income(of: account, in: maybe, reasons: reasons, window),
             two.income(of: account, in: maybe, reasons: reasons, window))
+        let start = window.start ?? SimulatedVenue.opening
+        let end = window.end ?? Timestamp(.max)
+        let steps = TimeSteps(
+            start: start, end: end, length: Nanoseconds(seconds: 1 + Int64(random.below(500))),
+            count: 1 + random.below(20))
+        let whose = random.chance(500) ? account : AccountID(0)
+        try same(one.incomeSums(of: whose, steps), two.incomeSums(of: whose, steps))
         try same(
             one.marginChanges(of: account, in: instrument, window),
             two.marginChanges(of: account, in: instrument, window))
         try same(one.fundings(in: maybe, window), two.fundings(in: maybe, window))
-        try same(
-            one.liquidations(of: someone, in: maybe, window),
-            two.liquidations(of: someone, in: maybe, window))
+        let forced = try two.liquidations(of: someone, in: maybe, window)
+        try same(one.liquidations(of: someone, in: maybe, window), forced)
+        if let step = forced.randomElement(using: &random) {
+            #expect(try one.liquidation(step.id) == step)
+            #expect(try two.liquidation(step.id) == step)
+        }
         try same(
             one.deleveragings(of: someone, window), two.deleveragings(of: someone, window))
         let source = random.pick(KlineSource.allCases)

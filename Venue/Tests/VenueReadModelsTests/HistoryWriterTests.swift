@@ -64,6 +64,9 @@ private final class Brittle: HistoryStore {
         of account: AccountID, in instrument: InstrumentID?, reasons: Set<LedgerReason>,
         _ window: HistoryWindow
     ) -> [IncomeRecord] { inner.income(of: account, in: instrument, reasons: reasons, window) }
+    func incomeSums(of account: AccountID, _ steps: TimeSteps) -> [IncomeSum] {
+        inner.incomeSums(of: account, steps)
+    }
     func marginChanges(
         of account: AccountID, in instrument: InstrumentID, _ window: HistoryWindow
     ) -> [MarginChangeRecord] { inner.marginChanges(of: account, in: instrument, window) }
@@ -73,6 +76,7 @@ private final class Brittle: HistoryStore {
     func liquidations(
         of account: AccountID?, in instrument: InstrumentID?, _ window: HistoryWindow
     ) -> [LiquidationRecord] { inner.liquidations(of: account, in: instrument, window) }
+    func liquidation(_ id: UInt64) -> LiquidationRecord? { inner.liquidation(id) }
     func deleveragings(
         of account: AccountID?, _ window: HistoryWindow
     ) -> [DeleveragingRecord] { inner.deleveragings(of: account, window) }

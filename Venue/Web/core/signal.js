@@ -114,6 +114,17 @@ export function effect(scope, work) {
   scope.keep(() => made.end());
 }
 
+/** Runs work whose reading the effect around it is not to follow. */
+export function untracked(work) {
+  const outer = running;
+  running = null;
+  try {
+    return work();
+  } finally {
+    running = outer;
+  }
+}
+
 /** A signal worked out of others; ends with the scope. */
 export function derived(scope, work) {
   const result = new Signal(undefined);

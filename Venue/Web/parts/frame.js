@@ -211,7 +211,21 @@ function announce(scope) {
 }
 
 function tellNotice(notice) {
-  if (notice.kind === 'fill' || notice.kind === 'forcedTrade') return;
-  const level = { info: 'info', warning: 'warning', critical: 'critical' }[notice.level];
-  toast(notice.text, { level, title: notice.title, link: notice.link });
+  if (notice.toBrowser) tellByBrowser(notice);
+  // Fills and forced trades have said so themselves.
+  if (!notice.toPage || notice.kind === 'fill' || notice.kind === 'forcedTrade') return;
+  toast(notice.text, { level: notice.level, title: notice.title, link: notice.link });
+}
+
+/** For whoever looks elsewhere: the browser's own notification, where it was allowed. */
+function tellByBrowser(notice) {
+  if (!document.hidden || !('Notification' in window) || Notification.permission !== 'granted') return;
+  const shown = new Notification(notice.title, {
+    body: notice.text, tag: `notice-${notice.id}`, icon: '/icons/icon-192.png',
+  });
+  shown.onclick = () => {
+    window.focus();
+    if (notice.link) go(notice.link);
+    shown.close();
+  };
 }

@@ -1,0 +1,36 @@
+import VenueIdentity
+import VenueMarket
+import VenuePorts
+import VenueReadModels
+import VenueSequencer
+import VenueWatch
+
+// The watch over people's accounts: its ear among the sinks, and the watch itself.
+
+extension VenueParts {
+    /// The ear; what the market's own accounts do is told to nobody.
+    static func sightings(
+        _ store: SQLiteWatchStore, _ journal: any Journal
+    ) throws -> Sightings {
+        try Sightings(store: store, journalEnd: journal.lastSequence) {
+            !MarketAccounts.contains($0)
+        }
+    }
+
+    static func watch(
+        _ store: SQLiteWatchStore, _ sightings: Sightings, _ sequencer: Sequencer,
+        _ board: MarketBoard, _ secrets: SecretBox, _ settings: ServerSettings
+    ) throws -> Watch {
+        try Watch(
+            WatchContext(
+                store: store, sightings: sightings, sequencer: sequencer, board: board,
+                secrets: secrets,
+                sender: WebhookClient(allowsPrivate: settings.allowsPrivateWebhooks)))
+    }
+
+    /// Seals the secrets of webhooks under the venue's master key.
+    static func secrets(_ master: MasterKey) -> SecretBox {
+        SecretBox(
+            seal: { try master.seal($0, name: $1) }, open: { try master.open($0, name: $1) })
+    }
+}

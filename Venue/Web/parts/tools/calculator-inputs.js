@@ -1,0 +1,112 @@
+// The inputs of a calculator, made from the venue's own description of them.
+
+import { h } from '../../core/dom.js';
+import { choiceField, figureField, textField } from '../../core/field.js';
+import { freshID } from '../../core/dom.js';
+
+const mostItems = 20;
+
+/**
+ * @param {any} definition As the venue describes it.
+ * @param {Record<string, any>} values What the inputs begin with.
+ * @param {() => void} changed Called a moment after the last change.
+ */
+export function inputForm(definition, values, changed) {
+  let timer = null;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, 120);
+  };
+  const fields = new Map(definition.inputs.map((input) =>
+    [input.name, field(input, values[input.name], soon)]));
+  const element = h('div.inputs', {}, [...fields.values()].map((each) => each.element));
+  return {
+    element,
+    values: () => Object.fromEntries(
+      [...fields].map(([name, each]) => [name, each.value()])
+        .filter(([, value]) => value !== null && value !== '')),
+    set: (next) => {
+      for (const [name, each] of fields) each.set(next[name] ?? '');
+    },
+    clearErrors: () => {
+      for (const each of fields.values()) each.error(null);
+    },
+    showError: (error) => {
+      const name = String(error.field ?? '').split(/[.[]/)[0];
+      fields.get(name)?.error(error.message);
+      return fields.has(name);
+    },
+  };
+}
+
+function field(input, value, changed) {
+  if (input.kind === 'list') return listField(input, value, changed);
+  if (input.kind === 'word') {
+    const made = choiceField({
+      label: input.label, options: [...(input.isRequired ? [] : [['', '–']]),
+        ...(input.words ?? []).map((each) => [each, each])],
+      value, onchange: changed,
+    });
+    return { element: made.element, value: made.value, set: (next) => {
+      made.select.value = next;
+    }, error: () => {} };
+  }
+  if (input.kind === 'decimal' || input.kind === 'whole') {
+    return figureField({
+      label: input.isRequired ? input.label : `${input.label} (optional)`, name: input.name,
+      unit: input.unit ?? '', value: value ?? '', step: input.kind === 'whole' ? '1' : '0.1',
+      onchange: changed,
+    });
+  }
+  const made = textField({ label: input.label, name: input.name, value: value ?? '' });
+  made.input.addEventListener('input', changed);
+  return { ...made, set: (next) => {
+    made.input.value = next;
+  } };
+}
+
+/** Rows of figures, as entries or positions: each can be taken away, and more can be added. */
+function listField(input, value, changed) {
+  const id = freshID('list');
+  const rows = h('div.list-rows');
+  const problem = h('p.field-error', { role: 'alert' });
+  const items = input.items ?? [];
+  let made = [];
+  const draw = () => rows.replaceChildren(...made.map((row) => row.element));
+  const add = (item) => {
+    const cells = items.map((each) => [each.name, field({ ...each, isRequired: true },
+      item?.[each.name] ?? each.default ?? '', changed)]);
+    const row = { cells, element: null };
+    row.element = h('div.list-row', {}, cells.map(([, cell]) => cell.element), h('button.quiet.icon', {
+      type: 'button', 'aria-label': 'Take this row away', onclick: () => {
+        made = made.filter((each) => each !== row);
+        draw();
+        changed();
+      },
+    }, '✕'));
+    made.push(row);
+  };
+  const more = h('button.small', { type: 'button', onclick: () => {
+    if (made.length >= mostItems) return;
+    add(null);
+    draw();
+    changed();
+  } }, 'Add a row');
+  const set = (next) => {
+    made = [];
+    for (const item of Array.isArray(next) ? next.slice(0, mostItems) : []) add(item);
+    if (made.length === 0) add(null);
+    draw();
+  };
+  set(value);
+  return {
+    element: h('fieldset.list', { 'aria-labelledby': id }, h('h3', { id }, input.label), rows, problem,
+      more),
+    value: () => made.map((row) => Object.fromEntries(row.cells.map(([name, cell]) =>
+      [name, cell.value()]).filter(([, each]) => each !== null && each !== ''))),
+    set,
+    error: (words) => {
+      problem.textContent = words ?? '';
+    },
+  };
+}
