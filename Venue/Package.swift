@@ -94,7 +94,7 @@ let package = Package(
             "VenueNativeAPI",
             [
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport", "VenueWatch",
+                "VenueSequencer", "VenueStress", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell(
             "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
