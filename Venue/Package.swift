@@ -165,7 +165,12 @@ let package = Package(
                 product("NIOCore", "swift-nio"), locks, product("PlimsollTestKit", "plimsoll"),
             ]),
         tests("VenueWebTests", ["VenueWeb", "VenuePorts", "VenueTransport"]),
-        tests("VenueNativeAPITests", ["VenueNativeAPI", "VenueJSON"]),
+        tests(
+            "VenueNativeAPITests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
+                "VenueReadModels", "VenueSequencer", "VenueTransport",
+            ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",
             [

@@ -48,6 +48,47 @@ extension Engine {
         return SideFigures(figures: figures, bids: leg.bidValue, asks: leg.askValue)
     }
 
+    /// What an account is worth in USD: wallets and unrealised profit of its cross and isolated
+    /// pools at index prices, without any haircut.
+    ///
+    ///     equity = sum over pools (marginBalance * indexPrice)
+    ///
+    /// - Returns: USD, rounded down in each asset.
+    public func equity(of account: AccountID) -> Amount {
+        var sums = [Amount](repeating: .zero, count: assets.count)
+        for asset in assets.indices {
+            sums[asset] = crossFigures(account, AssetID(asset), .mark).marginBalance
+        }
+        for pool in pools(of: account) {
+            guard case .isolated(_, let instrument, _) = pool else { continue }
+            let asset = Int(instruments[Int(instrument.raw)].terms.settlementAsset.raw)
+            sums[asset] += figures(of: pool).marginBalance
+        }
+        var total: Int128 = 0
+        for (asset, sum) in sums.enumerated() {
+            let price = Int128(assetPrice(AssetID(asset)).raw)
+            total += divide(Int128(sum.raw) * price, by: Int128(unitsPerOne), rounding: .down)
+        }
+        return Amount(raw: Int64(clamping: total))
+    }
+
+    /// True if an account lets an asset count as collateral.
+    public func isCollateral(_ account: AccountID, _ asset: AssetID) -> Bool {
+        accounts[Int(account.raw)].excludedAssets & (1 << UInt64(asset.raw)) == 0
+    }
+
+    /// What an account has in an asset's wallet as its pools count it, in USD: in multi-assets mode
+    /// after haircut, in single-asset mode the whole of it.
+    ///
+    /// - Returns: USD, rounded down.
+    public func countedValue(_ account: AccountID, _ asset: AssetID) -> Amount {
+        let wallet = ledger.cross(account, asset)
+        switch accounts[Int(account.raw)].assetMode {
+        case .single: return wallet.times(assetPrice(asset), rounding: .down)
+        case .multi: return collateralAssets(account, .mark)[Int(asset.raw)].value(of: wallet)
+        }
+    }
+
     /// What an account in multi-assets mode has free for new orders, in USD.
     public func availableValue(_ account: AccountID) -> Amount {
         multiAssetFigures(account, .initial).availableBalance

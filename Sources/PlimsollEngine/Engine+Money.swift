@@ -52,6 +52,15 @@ extension Engine {
     private mutating func deposit(
         _ account: AccountID, _ asset: AssetID, _ amount: Amount, into events: inout EventBuffer
     ) -> Rejection? {
+        if let refusal = refusalOfDeposit(account, asset, amount) { return refusal }
+        post(Movement(from: .external, to: .cross(account), amount, asset, .deposit), into: &events)
+        return nil
+    }
+
+    /// Why a sum cannot be taken in, or nil; changes nothing.
+    func refusalOfDeposit(
+        _ account: AccountID, _ asset: AssetID, _ amount: Amount
+    ) -> Rejection? {
         if let fault = fault(account, asset, amount, isLeaving: false) { return fault }
         let limit = settings.limits.amount
         if ledger.cross(account, asset) > limit - amount {
@@ -60,7 +69,6 @@ extension Engine {
         if !isCountable(.deposit(asset, amount)) {
             return .invalidAmount(found: amount, limit: limit)
         }
-        post(Movement(from: .external, to: .cross(account), amount, asset, .deposit), into: &events)
         return nil
     }
 

@@ -334,7 +334,7 @@ extension Engine {
     }
 
     /// What an order needs beyond what is needed already.
-    private func orderCost(
+    func orderCost(
         _ request: OrderRequest, _ holding: Holding, _ leg: Leg, _ bound: Int64
     ) -> (required: Amount, exposure: Amount) {
         let place = Int(request.instrument.raw)

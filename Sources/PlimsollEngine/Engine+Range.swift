@@ -71,6 +71,31 @@ extension Engine {
         return total <= VenueRange.total
     }
 
+    /// True if the positions of an account can be valued at the marks in the tables.
+    ///
+    /// - Complexity: O(holdings of the account).
+    func isCountable(positionsOf account: AccountID) -> Bool {
+        var total: Int128 = 0
+        var place = accounts[Int(account.raw)].firstHolding
+        while place != nowhere {
+            let holding = holdings[Int(place)]
+            let state = instruments[Int(holding.instrument.raw)]
+            for leg in 0..<2 where state.markPrice.isPositive {
+                let value = state.terms.contract.wideValue(
+                    of: holding.legs[leg].size, at: state.markPrice)
+                total += wideWorth(of: value, in: state.terms.settlementAsset)
+            }
+            place = holding.next
+        }
+        return total <= VenueRange.total
+    }
+
+    /// The greater of an unsigned value in an asset and what it is worth in USD.
+    func wideWorth(of value: Int128, in asset: AssetID) -> Int128 {
+        let counted = min(value, VenueRange.total * 2)
+        return max(counted, counted * wideRate(asset, nil) / Int128(unitsPerOne))
+    }
+
     /// Value of one side of an instrument, at the worse of its mark and the price that is coming.
     private func positionsValue(_ place: Int, _ change: RangeChange) -> Int128 {
         let terms = instruments[place].terms

@@ -226,7 +226,7 @@ extension Engine {
     }
 
     /// Makes anew what is derived: the index of account keys and the liquidation watch.
-    private mutating func rebuildIndices() {
+    mutating func rebuildIndices() {
         accountsByKey = OrderIndex(minimumCapacity: accounts.count * 2)
         for (place, account) in accounts.enumerated() {
             accountsByKey.insert(account.key.raw, UInt32(place))

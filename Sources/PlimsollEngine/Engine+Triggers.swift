@@ -53,7 +53,8 @@ extension Engine {
         return isReached ? request.triggerPrice : nil
     }
 
-    private mutating func enqueue(_ slot: Int32, at price: Price) {
+    /// Lets an order wait for its price.
+    mutating func enqueue(_ slot: Int32, at price: Price) {
         let request = orders[slot].order.request
         let place = Int(request.instrument.raw)
         let entry = TriggerEntry(

@@ -45,8 +45,8 @@ extension HTTPConnection {
     /// The decoder goes last: it forwards the bytes after the request to the frame decoder, which
     /// stands behind it by then.
     func upgrade(
-        _ request: APIRequest, accept: HTTPHeaders, gateway: any SocketGateway,
-        _ context: ChannelHandlerContext
+        _ request: APIRequest, accept: HTTPHeaders, _ context: ChannelHandlerContext,
+        open: (any ClientSocket) -> any SocketSession
     ) {
         phase = .closing
         let answer = HTTPResponseHead(
@@ -59,7 +59,7 @@ extension HTTPConnection {
             id: core.nextSocket(), remoteAddress: address, limit: core.limits.pendingBytes,
             outbox: core.outbox(loop), metrics: core.metrics)
         core.openSockets.add(outlet)
-        let session = gateway.open(request, socket: outlet)
+        let session = open(outlet)
         let connection = SocketConnection(
             core: core, outlet: outlet, session: session, loop: loop)
         let pipeline = context.pipeline.syncOperations

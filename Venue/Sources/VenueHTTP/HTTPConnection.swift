@@ -127,7 +127,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             incoming.head, body: incoming.body, address: address, isSecure: core.isSecure)
         switch handshake(incoming, request) {
         case .accepted(let accept, let gateway):
-            return upgrade(request, accept: accept, gateway: gateway, context)
+            return enter(request, incoming.head, accept: accept, gateway, context)
         case .refused(let refusal):
             phase = .answering(incoming.head)
             return write(refusal, to: incoming.head, context)
@@ -142,6 +142,41 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 let (connection, context) = bound.value
                 connection.answered(response, context)
             }
+        }
+    }
+
+    /// Lets a handshake in, at once or when the gateway has looked the caller up.
+    private func enter(
+        _ request: APIRequest, _ head: HTTPRequestHead, accept: HTTPHeaders,
+        _ gateway: any SocketGateway, _ context: ChannelHandlerContext
+    ) {
+        guard let guarded = gateway as? any GuardedSocketGateway else {
+            return upgrade(request, accept: accept, context) { socket in
+                gateway.open(request, socket: socket)
+            }
+        }
+        phase = .answering(head)
+        let bound = NIOLoopBound((connection: self, context: context), eventLoop: loop)
+        Task { [loop] in
+            let admission = await guarded.admit(request)
+            loop.execute {
+                let (connection, context) = bound.value
+                connection.admitted(admission, request, accept: accept, context)
+            }
+        }
+    }
+
+    private func admitted(
+        _ admission: SocketAdmission, _ request: APIRequest, accept: HTTPHeaders,
+        _ context: ChannelHandlerContext
+    ) {
+        guard case .answering(let head) = phase, context.channel.isActive else { return }
+        if isInputClosed { return context.cut() }
+        switch admission {
+        case .refused(let response):
+            core.metrics.answered(request.path, status: response.status, nanoseconds: 0)
+            write(response, to: head, context)
+        case .admitted(let open): upgrade(request, accept: accept, context, open: open)
         }
     }
 

@@ -33,6 +33,10 @@ extension Identity: SessionDirectory {
         return SessionRecord(key: key, csrf: session.csrf)
     }
 
+    /// Counts what ended or changed sessions: where it is the same as before, so are they, but for
+    /// those whose time is over.
+    public var sessionGeneration: UInt64 { sessions.generation }
+
     /// True if a token is the one that goes with a session.
     public func accepts(csrf: String, of session: SessionRecord) -> Bool {
         SecureRandom.areEqual(Array(csrf.utf8), Array(session.csrf.utf8))
@@ -69,6 +73,9 @@ final class SessionMemory: Sendable {
             return (entry.isGood(at: time) ? entry.session : nil, state.generation)
         }
     }
+
+    /// Counts how often something was forgotten.
+    var generation: UInt64 { state.withLockedValue { $0.generation } }
 
     /// Believes a session for a while, unless something was forgotten since it was looked up.
     func keep(_ session: Session, foundAt time: Timestamp, generation: UInt64) {

@@ -29,6 +29,9 @@ struct Fields: Sendable {
     /// The whole body, for those who read it themselves.
     var json: JSON { root }
 
+    /// The fields of an object inside a body.
+    private init(object: JSON) { root = object }
+
     private func value(_ name: String) -> JSON? {
         guard let found = root[name] else { return nil }
         if case .null = found { return nil }
@@ -123,6 +126,33 @@ struct Fields: Sendable {
     func whole(_ name: String) throws -> Int64 {
         if let value = try optionalWhole(name) { return value }
         throw NativeError.badField(name, expected: "a whole number", found: "none")
+    }
+
+    /// An object, or nil if it was not sent.
+    func optionalObject(_ name: String) throws -> Fields? {
+        guard let value = value(name) else { return nil }
+        guard case .object = value else {
+            throw NativeError.badField(name, expected: "an object", found: value.kindName)
+        }
+        return Fields(object: value)
+    }
+
+    /// A list of objects that must be there.
+    func objects(_ name: String, upTo limit: Int) throws -> [Fields] {
+        guard case .array(let items) = value(name) ?? .array([]), !items.isEmpty,
+            items.count <= limit
+        else {
+            throw NativeError.badField(
+                name, expected: "a list of 1 to \(limit) objects",
+                found: value(name)?.kindName ?? "none")
+        }
+        return try items.map { item in
+            guard case .object = item else {
+                throw NativeError.badField(
+                    name, expected: "a list of objects", found: "a list with \(item.kindName)")
+            }
+            return Fields(object: item)
+        }
     }
 
     /// A list of texts; empty if it was not sent.

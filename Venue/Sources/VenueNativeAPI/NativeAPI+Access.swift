@@ -15,6 +15,7 @@ extension NativeAPI {
             let caller = try await known(request, permissions)
             if caller.user == nil { throw NativeError.unauthorized }
             return caller
+        case .holderOrOperator(let permissions): return try await known(request, permissions)
         case .operator_: return try await operatorCaller(request)
         case .testHooks:
             guard context.settings.hasTestHooks else {

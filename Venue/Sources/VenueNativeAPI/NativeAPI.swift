@@ -28,6 +28,8 @@ public struct NativeContext: Sendable {
     public let verification: any VerificationPolicy
     /// The watch over accounts; nil where nobody watches.
     public var watch: Watch?
+    /// The journal, for moments that are lived through again; nil where there is none to read.
+    public var past: (any VenuePast)?
 
     /// A context with all its parts.
     public init(
@@ -56,6 +58,8 @@ public struct NativeSettings: Hashable, Sendable {
     public var faucetPerDay: Int64 = 1_000_000
     /// What the market says of itself, as `simulated`.
     public var market = "simulated"
+    /// What replaying a moment may cost.
+    public var moments = MomentLimits()
 
     /// The customary choices.
     public init() {}
@@ -67,21 +71,28 @@ public final class NativeAPI: RequestHandler {
     let blocking = BlockingWork()
     let cashLocks = CashLocks()
     let ranking = WorkPlaces(2, "ranking accounts for others")
+    let newAccounts = NewAccounts()
+    let ranges = TrueRanges()
+    let exporting = WorkPlaces(2, "writing files for others")
+    let moments: MomentReplay
     private let routes: [NativeRoute]
     static let prefix = "/plimsoll/v1/"
 
     /// An interface over a venue.
     public init(context: NativeContext) {
         self.context = context
+        moments = MomentReplay(context.past, context.settings.moments)
         routes = Self.table
     }
 
     /// All routes.
     static let table: [NativeRoute] =
         NativeRoutes.people + NativeRoutes.keys + NativeRoutes.cash + NativeRoutes.account
-        + NativeRoutes.explanations + NativeRoutes.venue + NativeRoutes.operation
-        + NativeRoutes.orders + NativeRoutes.alerts + NativeRoutes.guards
-        + NativeRoutes.calculators + NativeRoutes.insight
+        + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
+        + NativeRoutes.venue + NativeRoutes.operation
+        + NativeRoutes.orders + NativeRoutes.calculators
+        + NativeRoutes.insight
+        + NativeRoutes.alerts + NativeRoutes.guards
         + NativeRoutes.description
 
     /// The answer to a request below `/plimsoll/v1`, nil for others.

@@ -43,15 +43,10 @@ public struct NativeError: Error, Hashable, Sendable {
         NativeError(400, "badField", "\(field): expected \(expected), found \(found)", field: field)
     }
 
-    /// A refusal by the engine, with its figures.
+    /// A refusal by the engine, in words.
     init(_ rejection: Rejection) {
-        let text = String(describing: rejection)
-        let name = text.prefix { $0 != "(" }
-        let figures = text.dropFirst(name.count).drop { $0 == "(" }
-        let words = figures.hasSuffix(")") ? figures.dropLast() : figures
-        self.init(
-            409, String(name),
-            words.isEmpty ? "refused by rule \(rejection.code)" : String(words))
+        let words = RejectionWords(rejection)
+        self.init(409, words.code, words.message, field: words.field)
     }
 
     /// What stands in the way of a person or of their keys.

@@ -13,6 +13,8 @@ enum Access: Hashable, Sendable {
     case everyone
     /// Whoever is signed in or signs with a key that has the permission.
     case holder(APIPermissions)
+    /// The same, or the operator at the local socket, who has no account.
+    case holderOrOperator(APIPermissions)
     /// The operator.
     case operator_
     /// The operator of a venue whose test hooks are on.
@@ -77,6 +79,8 @@ struct NativeRoute: Sendable {
     var body: [Schema.Field]?
     /// The answer.
     let result: Schema
+    /// The answer's media type.
+    var mediaType = "application/json"
     /// Makes the answer; throws what is refused.
     let answer: @Sendable (NativeAPI, NativeCall) async throws -> APIResponse
 

@@ -33,38 +33,40 @@ extension NativeRoutes {
         .init("liquidationPrice", .nullable(.decimal)),
         .init("noLiquidationPrice", .nullable(.text)),
         .init("bankruptcyPrice", .nullable(.decimal)), .init("adlLight", .whole),
-        .init("autoAddsMargin", .flag),
+        .init("autoAddsMargin", .flag), .init("breakEvenPrice", .nullable(.decimal)),
+        .init("marginRatio", .nullable(.decimal)), .init("roe", .nullable(.decimal)),
+        .init("distance", .nullable(.decimal)), .init("adlRank", .whole),
+        .init("adlOf", .whole),
     ])
     static let viewShape = Schema.object([
         .init("pools", .list(.named("Pool"))), .init("positions", .list(.named("Position"))),
     ])
-    private static let assetShape = Schema.object([
+    static let assetShape = Schema.object([
         .init("asset", .text), .init("walletBalance", .decimal),
         .init("fundingBalance", .decimal), .init("availableBalance", .decimal),
         .init("collateralRatio", .decimal), .init("indexPrice", .nullable(.decimal)),
+        .init("countedValue", .decimal), .init("isCollateral", .flag),
+        .init("haircut", .decimal),
+    ])
+    static let accountShape = Schema.object([
+        .init("time", .time), .init("positionMode", .word(PositionMode.words.map(\.word))),
+        .init("assetMode", .word(AssetMode.words.map(\.word))), .init("level", .whole),
+        .init("maxLeverage", .whole), .init("assets", .list(assetShape)),
+        .init("pools", .list(.named("Pool"))), .init("positions", .list(.named("Position"))),
+        .init("openOrders", .whole), .init("equity", .decimal), .init("isNewAccount", .flag),
     ])
 
     static let account: [NativeRoute] = [
         NativeRoute(
             method: "GET", path: "account", summary: "The full margin report.",
             access: .holder(.read),
-            result: .object([
-                .init("time", .time), .init("positionMode", .word(PositionMode.words.map(\.word))),
-                .init("assetMode", .word(AssetMode.words.map(\.word))),
-                .init("level", .whole), .init("maxLeverage", .whole),
-                .init("assets", .list(assetShape)), .init("pools", .list(.named("Pool"))),
-                .init("positions", .list(.named("Position"))), .init("openOrders", .whole),
-            ])
-        ) { api, call in report(api, call) },
-        NativeRoute(
-            method: "POST", path: "preview",
-            summary: "What an order or a change of mode would do, without doing it.",
-            access: .holder(.read), body: previewFields,
-            result: .object([
-                .init("rejection", .nullable(.named("Rejection"))),
-                .init("before", .named("AccountView")), .init("after", .named("AccountView")),
-            ])
-        ) { api, call in try preview(api, call) },
+            result: accountShape
+        ) { api, call in
+            let holder = await api.holder(call.caller)
+            return api.context.sequencer.read { engine in
+                .json { $0.writeAccount(of: holder, engine) }
+            }
+        },
         NativeRoute(
             method: "POST", path: "collateral",
             summary: "Switches an asset on or off as collateral.", access: .holder(.trade),
@@ -97,44 +99,68 @@ extension NativeRoutes {
 
     /// The instrument named by the field `symbol`.
     static func instrument(_ api: NativeAPI, _ call: NativeCall) throws -> InstrumentID {
-        let symbol = try call.fields.text("symbol")
-        guard let found = api.context.sequencer.read({ $0.instrument(symbol) }) else {
-            throw NativeError.badField(
-                "symbol", expected: "a listed instrument", found: "\"\(symbol)\"")
-        }
-        return found
+        try instrument(api, call.fields)
+    }
+
+    /// The instrument named by the field `symbol` of an object.
+    static func instrument(_ api: NativeAPI, _ fields: Fields) throws -> InstrumentID {
+        try instrument(api, named: try fields.text("symbol"), in: "symbol")
+    }
+
+    /// The instrument of a symbol that came in a field or in the query.
+    static func instrument(
+        _ api: NativeAPI, named symbol: String, in field: String
+    ) throws -> InstrumentID {
+        if let found = api.context.sequencer.read({ $0.instrument(symbol) }) { return found }
+        throw NativeError.badField(
+            field, expected: "a listed instrument", found: "\"\(symbol)\"")
     }
 
     /// The asset named by the field `asset`.
     static func asset(_ api: NativeAPI, _ call: NativeCall) throws -> AssetID {
-        let name = try call.fields.text("asset")
+        try asset(api, call.fields)
+    }
+
+    /// The asset named by the field `asset` of an object.
+    static func asset(_ api: NativeAPI, _ fields: Fields) throws -> AssetID {
+        let name = try fields.text("asset")
         guard let found = api.context.sequencer.read({ $0.asset(name) }) else {
             throw NativeError.badField("asset", expected: "a listed asset", found: "\"\(name)\"")
         }
         return found
     }
+}
 
-    private static func report(_ api: NativeAPI, _ call: NativeCall) -> APIResponse {
-        let account = call.caller.account
-        let level = call.caller.user?.level ?? 0
-        return api.context.sequencer.read { engine in
-            .json { writer in
-                writer.member("time", engine.now.milliseconds)
-                writer.member("positionMode", engine.positionMode(account).word)
-                writer.member("assetMode", engine.assetMode(account).word)
-                writer.member("level", level)
-                writer.member("maxLeverage", api.context.identity.terms(of: level).maxLeverage)
-                writer.writeAssets(of: account, engine)
-                writer.writePools(of: account, engine)
-                writer.writePositions(of: account, engine)
-                writer.member("openOrders", engine.openOrders(of: account).count)
-            }
-        }
-    }
+/// Whose margin report is written, with what the engine does not know of them.
+struct AccountHolder: Hashable, Sendable {
+    /// The account.
+    let account: AccountID
+    /// How far the person has proved who they are.
+    let level: Int
+    /// The greatest leverage at that level.
+    let maxLeverage: Int64
+    /// True for fewer than ten fills ever, or fewer than seven days.
+    let isNew: Bool
 }
 
 extension JSONWriter {
-    fileprivate mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
+    /// Writes the members of the margin report of an account.
+    mutating func writeAccount(of holder: AccountHolder, _ engine: borrowing Engine) {
+        let account = holder.account
+        member("time", engine.now.milliseconds)
+        member("positionMode", engine.positionMode(account).word)
+        member("assetMode", engine.assetMode(account).word)
+        member("level", holder.level)
+        member("maxLeverage", holder.maxLeverage)
+        writeAssets(of: account, engine)
+        writePools(of: account, engine)
+        writePositions(of: account, engine)
+        member("openOrders", engine.openOrders(of: account).count)
+        member("equity", engine.equity(of: account))
+        member("isNewAccount", holder.isNew)
+    }
+
+    mutating func writeAssets(of account: AccountID, _ engine: borrowing Engine) {
         array("assets") { writer in
             for place in 0..<engine.assetCount {
                 let asset = AssetID(place)
@@ -146,12 +172,15 @@ extension JSONWriter {
                     writer.member("availableBalance", engine.availableBalance(account, asset))
                     writer.member("collateralRatio", spec.collateralRatio)
                     writer.memberOrNull("indexPrice", spec.index.map { engine.indexPrice($0) })
+                    writer.member("countedValue", engine.countedValue(account, asset))
+                    writer.member("isCollateral", engine.isCollateral(account, asset))
+                    writer.member("haircut", Rate(whole: 1) - spec.collateralRatio)
                 }
             }
         }
     }
 
-    fileprivate mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePools(of account: AccountID, _ engine: borrowing Engine) {
         array("pools") { writer in
             for pool in engine.pools(of: account) {
                 writer.object { $0.write(pool, engine.figures(of: pool), engine) }
@@ -159,7 +188,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
         array("positions") { writer in
             for position in engine.positions(of: account) {
                 writer.object { $0.write(position, of: account, engine) }
@@ -200,47 +229,6 @@ extension JSONWriter {
         member("initialMargin", figures.initialMargin)
         member("maintenanceMargin", figures.maintenanceMargin)
         member("availableBalance", figures.availableBalance)
-        if let ratio = figures.marginRatio {
-            member("marginRatio", ratio)
-        } else {
-            memberNull("marginRatio")
-        }
-    }
-
-    /// Writes the members of a position.
-    mutating func write(
-        _ position: PositionReport, of account: AccountID, _ engine: borrowing Engine
-    ) {
-        member("symbol", engine.spec(of: position.instrument).symbol)
-        member("positionSide", position.positionSide.word)
-        member("marginMode", position.marginMode.word)
-        member("leverage", position.leverage)
-        member("size", position.terms.size)
-        memberOrNull("entryPrice", position.entryPrice)
-        member("markPrice", position.terms.markPrice)
-        member("notional", position.terms.notional)
-        member("unrealizedPnl", position.terms.unrealizedPnl)
-        member("initialMargin", position.terms.initialMargin)
-        member("maintenanceMargin", position.terms.maintenanceMargin)
-        member("isolatedWallet", position.isolatedWallet)
-        memberOrNull("liquidationPrice", position.liquidationPrice.price)
-        if let reason = position.liquidationPrice.reason {
-            member("noLiquidationPrice", reason.description)
-        } else {
-            memberNull("noLiquidationPrice")
-        }
-        memberOrNull("bankruptcyPrice", position.bankruptcyPrice)
-        let rank = engine.adlRank(account, position.instrument, position.positionSide)
-        member("adlLight", rank?.light ?? 0)
-        member("autoAddsMargin", position.autoAddsMargin)
-    }
-
-    /// Writes a member that is a price or null.
-    mutating func memberOrNull(_ key: StaticString, _ price: Price?) {
-        if let price {
-            member(key, price)
-        } else {
-            memberNull(key)
-        }
+        memberOrNull("marginRatio", figures.marginRatio)
     }
 }

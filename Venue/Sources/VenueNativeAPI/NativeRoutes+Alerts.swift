@@ -197,9 +197,4 @@ extension JSONWriter {
         memberOrNull("lastFired", report.lastFired)
         member("isDefault", alert.isDefault)
     }
-
-    /// Writes a member that is a time or null.
-    mutating func memberOrNull(_ key: StaticString, _ time: Timestamp?) {
-        if let time { member(key, time.milliseconds) } else { memberNull(key) }
-    }
 }

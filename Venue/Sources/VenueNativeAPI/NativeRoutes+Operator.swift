@@ -112,13 +112,4 @@ extension JSONWriter {
         return Rate(
             raw: multiply(part.raw, unitsPerOne, dividingBy: whole.raw, rounding: .down))
     }
-
-    /// Writes a member that is a text or null.
-    mutating func memberOrNull(_ key: StaticString, _ text: String?) {
-        if let text {
-            member(key, text)
-        } else {
-            memberNull(key)
-        }
-    }
 }

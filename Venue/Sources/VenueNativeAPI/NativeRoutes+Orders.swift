@@ -21,7 +21,7 @@ extension NativeRoutes {
         .init("updated", .time),
     ])
     /// The fields of a preview that describe an order.
-    private static let orderFields: [Schema.Field] = previewFields.filter {
+    static let orderFields: [Schema.Field] = previewFields.filter {
         ![
             "kind", "leverage", "marginMode", "positionMode", "assetMode", "asset", "amount",
         ].contains($0.name)
@@ -35,7 +35,7 @@ extension NativeRoutes {
             method: "POST", path: "orders", summary: "Places an order in any instrument.",
             access: .holder(.trade), body: orderFields, result: orderShape
         ) { api, call in
-            let request = try order(api, call)
+            let request = try order(api, call.fields, call.caller.account)
             let placed = try await api.context.sequencer.submit(.place(request)) {
                 engine, applied in
                 if let rejection = applied.rejection() { return Placed.refused(rejection) }
@@ -55,15 +55,7 @@ extension NativeRoutes {
             access: .holder(.read), result: .object([.init("orders", .list(orderShape))])
         ) { api, call in
             api.context.sequencer.read { engine in
-                let open = engine.openOrders(of: call.caller.account)
-                return .json { writer in
-                    writer.array("orders") { writer in
-                        for order in open {
-                            let symbol = engine.spec(of: order.request.instrument).symbol
-                            writer.object { $0.write(order, symbol) }
-                        }
-                    }
-                }
+                .json { $0.writeOrders(of: call.caller.account, engine) }
             }
         },
         NativeRoute(
@@ -100,6 +92,18 @@ extension OrderStatus {
 }
 
 extension JSONWriter {
+    /// Writes the open orders of an account, newest first.
+    mutating func writeOrders(
+        of account: AccountID, most: Int = .max, _ engine: borrowing Engine
+    ) {
+        array("orders") { writer in
+            for order in engine.openOrders(of: account).prefix(most) {
+                let symbol = engine.spec(of: order.request.instrument).symbol
+                writer.object { $0.write(order, symbol) }
+            }
+        }
+    }
+
     /// Writes the members of an order.
     fileprivate mutating func write(_ order: Order, _ symbol: String) {
         let request = order.request

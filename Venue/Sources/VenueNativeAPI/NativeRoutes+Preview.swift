@@ -1,3 +1,4 @@
+import VenuePorts
 import VenueSequencer
 import PlimsollEngine
 import PlimsollModel
@@ -10,6 +11,7 @@ import VenueTransport
 extension NativeRoutes {
     static let rejectionShape = Schema.object([
         .init("code", .text), .init("message", .text), .init("rule", .whole),
+        .init("field", .nullable(.text)), .init("accepted", .nullable(.text)),
     ])
     private static let kinds = [
         "order", "leverage", "marginMode", "positionMode", "assetMode", "withdrawal",
@@ -35,50 +37,95 @@ extension NativeRoutes {
         .init("asset", .text, optional: true), .init("amount", .decimal, optional: true),
     ]
 
-    static func preview(_ api: NativeAPI, _ call: NativeCall) throws -> APIResponse {
-        let account = call.caller.account
-        let change = try change(api, call)
-        let seen = api.context.sequencer.preview(change, for: account)
-        return api.context.sequencer.read { engine in
-            .json { writer in
-                if let rejection = seen.rejection {
-                    writer.object("rejection") { $0.write(rejection) }
-                } else {
-                    writer.memberNull("rejection")
-                }
-                writer.object("before") { $0.write(seen.before, of: account, engine) }
-                writer.object("after") { $0.write(seen.after, of: account, engine) }
-            }
-        }
-    }
+    /// Changes that can be previewed together.
+    private static let mostChanges = 20
 
-    private static func change(_ api: NativeAPI, _ call: NativeCall) throws -> AccountChange {
-        let fields = call.fields
+    static let previews: [NativeRoute] = [
+        NativeRoute(
+            method: "POST", path: "preview",
+            summary: "What an order or a change of mode would do, without doing it.",
+            access: .holder(.read), body: previewFields,
+            result: .object([
+                .init("rejection", .nullable(.named("Rejection"))),
+                .init("before", .named("AccountView")), .init("after", .named("AccountView")),
+            ])
+        ) { api, call in
+            let account = call.caller.account
+            let change = try change(api, call.fields, account)
+            let seen = api.context.sequencer.preview(change, for: account)
+            return api.context.sequencer.read { engine in
+                .json { writer in
+                    if let rejection = seen.rejection {
+                        writer.object("rejection") { $0.write(rejection, engine) }
+                    } else {
+                        writer.memberNull("rejection")
+                    }
+                    writer.object("before") { $0.write(seen.before, of: account, engine) }
+                    writer.object("after") { $0.write(seen.after, of: account, engine) }
+                }
+            }
+        },
+        NativeRoute(
+            method: "POST", path: "preview/several",
+            summary: "What up to 20 changes, one made after another, would do.",
+            access: .holder(.read),
+            body: [.init("changes", .list(.object(previewFields)))],
+            result: .object([
+                .init("rejections", .list(.nullable(.named("Rejection")))),
+                .init("before", .named("AccountView")), .init("after", .named("AccountView")),
+            ])
+        ) { api, call in
+            let account = call.caller.account
+            let changes = try call.fields.objects("changes", upTo: mostChanges)
+                .map { try change(api, $0, account) }
+            let seen = api.context.sequencer.preview(changes, for: account)
+            return api.context.sequencer.read { engine in
+                .json { writer in
+                    writer.array("rejections") { writer in
+                        for rejection in seen.rejections {
+                            if let rejection {
+                                writer.object { $0.write(rejection, engine) }
+                            } else {
+                                writer.value(json: "null".utf8)
+                            }
+                        }
+                    }
+                    writer.object("before") { $0.write(seen.before, of: account, engine) }
+                    writer.object("after") { $0.write(seen.after, of: account, engine) }
+                }
+            }
+        },
+    ]
+
+    private static func change(
+        _ api: NativeAPI, _ fields: Fields, _ account: AccountID
+    ) throws -> AccountChange {
         switch try fields.word("kind", kinds.map { (word: $0, value: $0) }) {
-        case "order": return .order(try order(api, call))
+        case "order": return .order(try order(api, fields, account))
         case "leverage":
-            return .leverage(try instrument(api, call), try fields.whole("leverage"))
+            return .leverage(try instrument(api, fields), try fields.whole("leverage"))
         case "marginMode":
             return .marginMode(
-                try instrument(api, call), try fields.word("marginMode", MarginMode.words))
+                try instrument(api, fields), try fields.word("marginMode", MarginMode.words))
         case "positionMode":
             return .positionMode(try fields.word("positionMode", PositionMode.words))
         case "assetMode": return .assetMode(try fields.word("assetMode", AssetMode.words))
         case "withdrawal":
-            return .withdrawal(try asset(api, call), try fields.positiveAmount("amount"))
+            return .withdrawal(try asset(api, fields), try fields.positiveAmount("amount"))
         default:
             return .isolatedMargin(
-                try instrument(api, call),
+                try instrument(api, fields),
                 try fields.optionalWord("positionSide", PositionSide.words) ?? .both,
                 Amount(raw: try fields.decimal("amount")))
         }
     }
 
-    /// The order a body describes.
-    static func order(_ api: NativeAPI, _ call: NativeCall) throws -> OrderRequest {
-        let fields = call.fields
+    /// The order an object describes.
+    static func order(
+        _ api: NativeAPI, _ fields: Fields, _ account: AccountID
+    ) throws -> OrderRequest {
         var order = OrderRequest(
-            account: call.caller.account, instrument: try instrument(api, call),
+            account: account, instrument: try instrument(api, fields),
             side: try fields.word("side", Side.words),
             type: try fields.word("type", OrderType.words),
             quantity: Quantity(raw: try fields.optionalDecimal("quantity") ?? 0),
@@ -100,11 +147,20 @@ extension NativeRoutes {
 
 extension JSONWriter {
     /// Writes a refusal by the engine.
-    mutating func write(_ rejection: Rejection) {
-        let error = NativeError(rejection)
-        member("code", error.code)
-        member("message", error.message)
-        member("rule", rejection.code)
+    mutating func write(_ rejection: Rejection, _ engine: borrowing Engine) {
+        var names: [String] = []
+        for place in 0..<engine.assetCount { names.append(engine.spec(of: AssetID(place)).name) }
+        let words = RejectionWords(rejection) { names[Int($0.raw)] }
+        write(words, rule: rejection.code)
+    }
+
+    /// Writes a refusal whose words were found already.
+    mutating func write(_ words: RejectionWords, rule: Int) {
+        member("code", words.code)
+        member("message", words.message)
+        member("rule", rule)
+        memberOrNull("field", words.field)
+        memberOrNull("accepted", words.accepted)
     }
 
     /// Writes the state of an account as a preview shows it.
@@ -116,7 +172,7 @@ extension JSONWriter {
         }
         array("positions") { writer in
             for position in view.positions {
-                writer.object { $0.write(position, of: account, engine) }
+                writer.object { $0.write(position, of: account, in: view.pools, engine) }
             }
         }
     }

@@ -23,7 +23,7 @@ public enum OpenAPI {
         ("CashRequest", NativeRoutes.cashShape), ("Pool", NativeRoutes.poolShape),
         ("Position", NativeRoutes.positionShape), ("AccountView", NativeRoutes.viewShape),
         ("PoolFigures", NativeRoutes.figuresShape), ("LiquidationStep", NativeRoutes.stepShape),
-        ("Rejection", NativeRoutes.rejectionShape),
+        ("Rejection", NativeRoutes.rejectionShape), ("Asset", NativeRoutes.assetShape),
         ("Alert", NativeRoutes.alertShape), ("Notice", NativeRoutes.noticeShape),
         (
             "Error",
@@ -126,7 +126,7 @@ public enum OpenAPI {
             (
                 "responses",
                 .object([
-                    ("200", answer("Done.", route.result)),
+                    ("200", answer("Done.", route.result, route.mediaType)),
                     ("default", answer("Refused.", .named("Error"))),
                 ])
             ))
@@ -146,11 +146,13 @@ public enum OpenAPI {
         ])
     }
 
-    private static func answer(_ words: String, _ schema: Schema) -> JSON {
-        .object([("description", .string(words)), ("content", content(schema))])
+    private static func answer(
+        _ words: String, _ schema: Schema, _ type: String = "application/json"
+    ) -> JSON {
+        .object([("description", .string(words)), ("content", content(schema, type))])
     }
 
-    private static func content(_ schema: Schema) -> JSON {
-        .object([("application/json", .object([("schema", schema.json)]))])
+    private static func content(_ schema: Schema, _ type: String = "application/json") -> JSON {
+        .object([(type, .object([("schema", schema.json)]))])
     }
 }

@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 public import PlimsollEngine
 public import PlimsollModel
+public import PlimsollNumerics
 public import VenuePorts
 
 // The one door to the engine. Whoever wants something done submits an action and is answered when
@@ -151,6 +152,25 @@ public final class Sequencer: Sendable {
     /// What would be true after a change, without making it.
     public func preview(_ change: AccountChange, for account: AccountID) -> Preview {
         writer.room.write { $0.preview(change, for: account) }
+    }
+
+    /// What would be true after several changes, made one after another, without making them.
+    ///
+    /// - Parameters:
+    ///   - changes: At most a few; commands wait meanwhile.
+    ///   - account: Who asks.
+    ///   - marks: Sets of mark prices at which the pools are to be valued afterwards.
+    public func preview(
+        _ changes: [AccountChange], for account: AccountID, at marks: [[MarkedPrice]] = []
+    ) -> Preview {
+        writer.room.write { $0.preview(changes, for: account, at: marks) }
+    }
+
+    /// The largest order of a kind that would be accepted, other changes having been made.
+    public func largestOrder(
+        _ order: OrderRequest, after changes: [AccountChange] = []
+    ) -> Quantity {
+        writer.room.write { $0.largestOrder(order, after: changes) }
     }
 
     /// The last command applied; 0 for none.

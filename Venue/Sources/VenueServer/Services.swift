@@ -5,6 +5,7 @@ import VenueGateway
 import VenueHTTP
 import VenueJSON
 import VenueMarket
+import VenueNativeAPI
 import VenuePorts
 import VenueWatch
 
@@ -21,13 +22,15 @@ struct ClosingService: Service {
     }
 }
 
-/// Runs the thread that tells streams what happened, and ends listen keys whose time is over.
+/// Runs the threads that tell streams what happened, and ends listen keys whose time is over.
 struct StreamService: Service {
     let hub: StreamHub
+    let accounts: AccountStream
     let listenKeys: ListenKeys
 
     func run() async throws {
         try hub.start()
+        try accounts.start()
         do {
             try await cancelWhenGracefulShutdown {
                 while true {
@@ -37,6 +40,7 @@ struct StreamService: Service {
             }
         } catch is CancellationError {
             hub.stop()
+            accounts.stop()
         }
     }
 }

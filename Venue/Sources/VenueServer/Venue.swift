@@ -61,7 +61,8 @@ public final class Venue: Sendable {
             ClosingService { try await self.parts.history.close() },
             WatchService(watch: parts.watch, store: parts.watchStore),
             ClosingService { try await self.parts.sequencer.shutDown() },
-            StreamService(hub: parts.streams, listenKeys: parts.listenKeys),
+            StreamService(
+                hub: parts.streams, accounts: parts.accounts, listenKeys: parts.listenKeys),
             MarketService(market: parts.market, logger: parts.logger),
             parts.operatorServer, parts.server, RunningFile(venue: self),
         ]

@@ -4,6 +4,7 @@ import PlimsollModel
 import VenueGateway
 import VenueHTTP
 import VenueIdentity
+import VenueJournalFile
 import VenueMarket
 import VenueNativeAPI
 import VenuePorts
@@ -102,6 +103,7 @@ extension VenueParts {
             try owner.owner(of: request)
         }
         context.watch = watch
+        context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }
 

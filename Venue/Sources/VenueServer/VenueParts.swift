@@ -37,6 +37,7 @@ struct VenueParts: Sendable {
     let native: NativeAPI
     let listenKeys: ListenKeys
     let streams: StreamHub
+    let accounts = AccountStream()
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -71,7 +72,9 @@ struct VenueParts: Sendable {
         sequencer = try Sequencer(
             journal: journal, snapshots: FileSnapshotStore(directory: settings.dataDirectory),
             clock: clock,
-            sinks: [members, history, board, streams, sightings, MetricsSink(metrics)],
+            sinks: [
+                members, history, board, streams, accounts, sightings, MetricsSink(metrics),
+            ],
             options: options)
         history.endReplay()
         Self.tell(sequencer.startReport, logger)
@@ -95,6 +98,7 @@ struct VenueParts: Sendable {
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
             gateway: gateway, watch: watch)
+        accounts.attach(native)
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
@@ -102,7 +106,7 @@ struct VenueParts: Sendable {
         ]
         server = HTTPServer(
             options: Self.serverOptions(settings, files), handlers: handlers,
-            sockets: [streams, Self.requestSockets(gateway, settings)], logger: logger,
+            sockets: [accounts, streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
         var local = HTTPServerOptions(eventLoops: 1)
         local.socketPath = files.operatorSocket

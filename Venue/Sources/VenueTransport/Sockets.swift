@@ -58,3 +58,31 @@ public protocol SocketGateway: Sendable {
     /// The session of a new connection.
     func open(_ request: APIRequest, socket: any ClientSocket) -> any SocketSession
 }
+
+/// Whether a connection is let in.
+public enum SocketAdmission: Sendable {
+    /// Not; the handshake is answered with this.
+    case refused(APIResponse)
+    /// It is; the session is made once the connection is there.
+    case admitted(@Sendable (any ClientSocket) -> any SocketSession)
+}
+
+/// A gateway that looks a caller up before it lets them in.
+public protocol GuardedSocketGateway: SocketGateway {
+    /// Whether the sender of a handshake is let in.
+    func admit(_ request: APIRequest) async -> SocketAdmission
+}
+
+extension GuardedSocketGateway {
+    /// Nobody comes in without having been asked for.
+    public func open(_ request: APIRequest, socket: any ClientSocket) -> any SocketSession {
+        socket.close(code: 1_008, reason: "not admitted")
+        return DeafSession()
+    }
+}
+
+/// A session of somebody who is on the way out.
+private final class DeafSession: SocketSession {
+    func received(_ text: [UInt8]) {}
+    func closed() {}
+}

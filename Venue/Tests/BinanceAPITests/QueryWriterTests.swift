@@ -1,4 +1,5 @@
 import BinanceAPI
+import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
 import Testing

@@ -84,6 +84,34 @@ struct SocketTests {
         }
     }
 
+    @Test("who is not let in is told so in HTTP, and the connection goes on")
+    func guarded() async throws {
+        try await TestServer.with { server in
+            let client = try await RawClient.connect(server.port)
+            let refusal = try await client.upgrade("/guarded")
+            #expect(refusal.status == 403)
+            #expect(refusal.body == "who are you?")
+            #expect(try await client.request("GET", "/fapi/echo?x").body.contains("|x|"))
+            #expect(try await client.upgrade("/guarded?word").status == 101)
+            try await client.say("hello")
+            #expect(try await client.frame().text == "hello")
+        }
+    }
+
+    @Test("frames that follow a handshake wait until its sender has been looked up")
+    func guardedEarly() async throws {
+        try await TestServer.with { server in
+            let client = try await RawClient.connect(server.port)
+            let handshake = "GET /guarded/later?word HTTP/1.1\r\n\(RawClient.handshake)\r\n"
+            let early = RawClient.frame(1, Array("early".utf8))
+            try await client.send(Array(handshake.utf8) + early)
+            try await server.gate.holds(1)
+            await server.gate.open()
+            #expect(try await client.answer().status == 101)
+            #expect(try await client.frame().text == "early")
+        }
+    }
+
     @Test(
         "a bad handshake is told what is wrong",
         arguments: [

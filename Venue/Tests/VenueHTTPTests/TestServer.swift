@@ -119,6 +119,22 @@ final class EchoGateway: SocketGateway {
     }
 }
 
+/// Lets in, under `/guarded`, whoever knows the word, once the gate is open.
+struct GuardedGateway: GuardedSocketGateway {
+    let inner: EchoGateway
+    let gate: Gate
+
+    func accepts(_ path: String) -> Bool { path.hasPrefix("/guarded") }
+
+    func admit(_ request: APIRequest) async -> SocketAdmission {
+        if request.path == "/guarded/later" { await gate.pass() }
+        guard request.query == "word" else {
+            return .refused(APIResponse(status: 403, body: Array("who are you?".utf8)))
+        }
+        return .admitted { socket in inner.open(request, socket: socket) }
+    }
+}
+
 /// What a test can reach of a running server.
 struct TestServer: Sendable {
     let port: Int
@@ -153,7 +169,8 @@ struct TestServer: Sendable {
         logger.logLevel = .critical
         let server = HTTPServer(
             options: HTTPServerOptions(tls: tls, limits: limits),
-            handlers: [EchoHandler(), GatedHandler(gate: gate)], sockets: [gateway],
+            handlers: [EchoHandler(), GatedHandler(gate: gate)],
+            sockets: [gateway, GuardedGateway(inner: gateway, gate: gate)],
             logger: logger, metrics: metrics)
         let services = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -44,6 +44,10 @@ function pressed(event) {
   const name = nameOf(event);
   if (isTyping && !name.startsWith('mod+')) return;
   if (document.querySelector('dialog[open]') && name !== 'mod+k') return;
+  // What has the focus has its own use for these two.
+  if ((name === 'enter' || name === ' ') && event.target.closest?.('button, a, summary, input')) {
+    return;
+  }
   const sequence = pending ? `${pending} ${name}` : name;
   pending = null;
   const found = find(sequence) ?? find(name);

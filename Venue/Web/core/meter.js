@@ -27,7 +27,8 @@ export function marginMeter({ label = 'Margin ratio', small = false } = {}) {
     update(ratio, { after = null, initial = null } = {}) {
       const state = ratioState(ratio);
       setAttribute(element, 'data-level', state.level);
-      setText(figure, Number.isFinite(number(ratio)) ? percent(ratio, 2) : '0.00 %');
+      const now = Number.isFinite(number(ratio)) ? percent(ratio, 2) : '0.00 %';
+      setText(figure, after === null ? now : `${now} → ${percent(after, 2)}`);
       setText(word, state.word);
       width(fill, ratio);
       ghost.hidden = after === null;

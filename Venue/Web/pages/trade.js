@@ -3,6 +3,7 @@
 
 import { h, setAttribute, setText } from '../core/dom.js';
 import { decimal } from '../core/format.js';
+import { icon } from '../core/icons.js';
 import { command } from '../core/keys.js';
 import { marginMeter } from '../core/meter.js';
 import { go, note } from '../core/router.js';
@@ -174,19 +175,20 @@ function lower(scope) {
 }
 
 const views = [
-  ['chart', 'Chart', '◫'], ['book', 'Book', '≡'], ['form', 'Trade', '⇅'], ['dock', 'Positions', '▤'],
-  ['pool', 'Margin', '◍'],
+  ['chart', 'Chart'], ['book', 'Book'], ['form', 'Trade'], ['dock', 'Positions'], ['pool', 'Margin'],
 ];
+
+const signs = { chart: 'chart', book: 'book', form: 'trade', dock: 'positions', pool: 'margin' };
 
 function phoneTabs(scope, view) {
   const count = h('span.count');
   const bar = h('nav.phone-tabs', { 'aria-label': 'Parts of the page' },
-    views.map(([name, words, sign]) => h('button', {
+    views.map(([name, words]) => h('button', {
       type: 'button', data: { name }, onclick: () => {
         view.value = name;
         scrollTo({ top: 0 });
       },
-    }, h('span', { 'aria-hidden': 'true' }, sign), words, name === 'dock' ? count : null)));
+    }, icon(signs[name]), words, name === 'dock' ? count : null)));
   effect(scope, () => {
     for (const button of bar.children) {
       setAttribute(button, 'aria-current', button.dataset.name === view.value ? 'true' : null);

@@ -5,6 +5,7 @@ import { clockOffset, latency } from '../core/api.js';
 import { tellFailure, toast } from '../core/dialog.js';
 import { h, setAttribute, setText } from '../core/dom.js';
 import { age, time } from '../core/format.js';
+import { icon } from '../core/icons.js';
 import { command } from '../core/keys.js';
 import { marginMeter } from '../core/meter.js';
 import { go, path } from '../core/router.js';
@@ -48,7 +49,7 @@ function header(scope) {
   const menu = h('button.quiet.icon', {
     id: 'menu-button', type: 'button', 'aria-label': 'Menu', 'aria-expanded': 'false',
     'aria-controls': 'pages', onclick: () => open(!nav.classList.contains('is-open')),
-  }, '☰');
+  }, icon('menu'));
   const open = (isOpen) => {
     nav.classList.toggle('is-open', isOpen);
     setAttribute(menu, 'aria-expanded', String(isOpen));
@@ -94,7 +95,7 @@ function health(scope) {
 function bell(scope) {
   const count = h('span.count');
   const element = h('a.button.quiet.icon.bell', { href: '/alerts' },
-    h('span', { 'aria-hidden': 'true' }, '🔔'), count);
+    icon('bell'), count);
   effect(scope, () => {
     element.hidden = !user.value;
     count.hidden = unread.value === 0;
@@ -109,7 +110,7 @@ function themeButton(scope) {
   effect(scope, () => {
     void theme.value;
     const isDark = document.documentElement.dataset.theme === 'dark';
-    setText(element, isDark ? '☀' : '☾');
+    element.replaceChildren(icon(isDark ? 'sun' : 'moon'));
     setAttribute(element, 'aria-label', isDark ? 'Switch to light' : 'Switch to dark');
   });
   return element;

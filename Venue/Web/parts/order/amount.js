@@ -1,5 +1,5 @@
-// How large the order is: in base, in quote, in percent of what can be opened, or by the risk taken.
-// The venue turns each into a quantity; below the field stands what it came to.
+// How large the order is: in base, in quote, in percent of what can be opened, or by the risk
+// taken. The venue turns each into a quantity; below the field stands what it came to.
 
 import { h, setAttribute, setText } from '../../core/dom.js';
 import { figureField } from '../../core/field.js';
@@ -31,6 +31,8 @@ export function amountField(scope, ticket, answer) {
 
   const switchUnit = (kind) => {
     ticket.size.value = { kind, value: converted(kind, answer.peek()) };
+    // The risk is measured to the stop: its field is needed.
+    if (kind === 'risk' && ticket.canBeProtected) ticket.isProtected.value = true;
     field.input.focus();
   };
   const take = (share) => {

@@ -6,7 +6,7 @@ import { choiceField, figureField, segments, switchField, textField } from '../.
 import { effect } from '../../core/signal.js';
 import { now } from '../../core/api.js';
 import { chosen } from '../../state/market.js';
-import { timesInForce, triggerTypes, types, workingTypes } from './types.js';
+import { timesInForce, triggerTypes, workingTypes } from './types.js';
 
 /** Buy or sell, and in hedge mode which position. */
 export function sideFields(scope, ticket) {
@@ -122,7 +122,7 @@ export function priceFields(scope, ticket) {
     triggerPrice: priceField(scope, ticket.trigger, { label: 'Trigger', name: 'trigger' },
       () => ticket.kind.hasTrigger),
     activationPrice: priceField(scope, ticket.activation,
-      { label: 'Activates at (optional)', name: 'activation', placeholder: 'now' }, isTrailing),
+      { label: 'Activates at', name: 'activation', placeholder: 'now' }, isTrailing),
     callbackRate: linked(scope, ticket.callback,
       { label: 'Callback', name: 'callback', unit: '%', step: '0.1' }, isTrailing),
     price: priceField(scope, ticket.price, { label: 'Price', name: 'price' },
@@ -198,8 +198,8 @@ export function conditionFields(scope, ticket) {
       goodTill: { error: until.error, input: until.input },
       isReduceOnly: { error: reduceProblem.error, input: reduceOnly.input },
     },
-    elements: [h('div.switches', {}, postOnly.element, reduceOnly.element), reduceProblem.element,
-      time.element, until.element],
+    switches: [postOnly.element, reduceOnly.element],
+    elements: [time.element, until.element], problem: reduceProblem.element,
   };
 }
 
@@ -212,34 +212,28 @@ function inADay() {
 /** Take profit and stop loss that come with the order, and what becomes of them. */
 export function protectionFields(scope, ticket) {
   const onSwitch = switchField({
-    label: 'Take profit / stop loss',
+    label: 'TP / SL',
     onchange: (isOn) => {
       ticket.isProtected.value = isOn;
     },
   });
+  onSwitch.element.title = 'Take profit and stop loss that come with the order';
   const isShown = () => ticket.hasProtection;
   const fields = {
     takeProfit: priceField(scope, ticket.takeProfit,
       { label: 'Take profit', name: 'takeProfit' }, isShown),
     stopLoss: priceField(scope, ticket.stopLoss, { label: 'Stop loss', name: 'stopLoss' }, isShown),
   };
-  const working = workingChoice(scope, ticket.protectionTrigger, 'Both triggered by', isShown);
+  const working = workingChoice(scope, ticket.protectionTrigger, 'Triggered by', isShown);
   const note = h('p.hint');
   effect(scope, () => {
     setAttribute(onSwitch.element, 'hidden', !ticket.canBeProtected);
     onSwitch.input.checked = ticket.isProtected.value;
     note.hidden = !ticket.hasProtection;
-    setText(note, ticket.type.value === 'market'
-      ? 'Market orders at the venue, placed as soon as the entry has been accepted.'
-      : 'Market orders at the venue, placed as soon as the entry is accepted, so that they hold '
-        + 'with this page closed. If the price reaches one before the entry has filled, it ends '
-        + 'without effect and the entry goes on without it.');
+    setText(note, 'Placed at the venue as soon as the entry is accepted; they hold with this page '
+      + `closed.${ticket.type.value === 'market' ? ''
+        : ' One that is reached before the entry has filled ends without effect.'}`);
   });
-  return { fields, elements: [onSwitch.element,
-    h('div.pair', {}, fields.takeProfit.element, fields.stopLoss.element), working, note] };
-}
-
-/** The words of a type and side, as “Buy 0.5 BTC, stop limit”. */
-export function typeWords(ticket) {
-  return types[ticket.type.value].label;
+  return { fields, onSwitch: onSwitch.element,
+    elements: [fields.takeProfit.element, fields.stopLoss.element, working, note] };
 }

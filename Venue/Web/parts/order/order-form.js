@@ -7,6 +7,7 @@ import { number, quantity } from '../../core/format.js';
 import { marginMeter } from '../../core/meter.js';
 import { confirmsOrders } from '../../core/settings.js';
 import { effect } from '../../core/signal.js';
+import { report } from '../../state/account.js';
 import { draft, pickedPrice } from '../../state/draft.js';
 import { chosen, symbol, ticker } from '../../state/market.js';
 import { user } from '../../state/session.js';
@@ -36,8 +37,10 @@ export function orderForm(scope) {
   const ticket = new Ticket();
   const whatIf = followWhatIf(scope, ticket, isLive);
   const { terms, read } = followTerms(scope);
-  const pools = () => poolsOf(whatIf.answer.value, symbol.value, ticket.positionSide,
-    terms.value?.marginMode ?? 'cross');
+  const pools = () => poolsOf(whatIf.answer.value, report.value, {
+    symbol: symbol.value, positionSide: ticket.positionSide,
+    marginMode: terms.value?.marginMode ?? 'cross',
+  });
   const sender = new Sender({ scope, ticket, whatIf, obstacle: obstacleNow, pools });
   const side = sideFields(scope, ticket);
   const type = typeFields(scope, ticket);
@@ -52,8 +55,9 @@ export function orderForm(scope) {
   const submit = submitArea(scope, { ticket, whatIf, sender, pools });
   const form = h('form.order-form', { 'aria-label': 'Order', novalidate: true,
     onsubmit: (event) => event.preventDefault() },
-  side.element, type.element, prices.elements, amount.element, conditions.elements,
-  protection.elements, submit,
+  side.element, type.element, prices.elements, amount.element,
+  h('div.switches', {}, conditions.switches, protection.onSwitch), conditions.problem,
+  conditions.elements, protection.elements, submit,
   receipt(scope, () => whatIf.answer.value), warningList(scope, () => whatIf.answer.value));
   const element = h('section.panel.order-panel', { 'aria-label': 'Order' },
     header(scope, { terms, read, whatIf }), form);
@@ -88,7 +92,7 @@ function header(scope, { terms, read, whatIf }) {
     setText(mode, words);
     setAttribute(mode, 'aria-label', `Margin mode: ${words}. Change…`);
     setText(leverage, found ? `${found.leverage}×` : '–×');
-    setAttribute(leverage, 'aria-label', `Leverage: ${found ? found.leverage : 'unknown'}. Change…`);
+    setAttribute(leverage, 'aria-label', `Leverage: ${found?.leverage ?? 'unknown'}. Change…`);
     for (const button of [mode, leverage]) setAttribute(button, 'disabled', !found || !isLive());
     setAttribute(settings, 'disabled', !isLive());
   });

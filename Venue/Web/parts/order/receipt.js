@@ -19,8 +19,9 @@ export function receipt(scope, read, { details = true } = {}) {
   });
   const list = h('dl.facts.receipt', {}, rows.map((row) => [
     h('dt', { title: row.title }, row.label), row.value]));
-  const others = detailsBox('Other positions', lineTable());
-  const gaps = detailsBox('If the stop gaps', gapTable());
+  const others = detailsBox('Other positions', lineTable(), 'No other position is open.');
+  const gaps = detailsBox('If the stop gaps', gapTable(),
+    'With a stop loss, this says what a jump past it would cost.');
   effect(scope, () => {
     const answer = read();
     const instrument = chosen();
@@ -68,7 +69,7 @@ const figureRows = [
     ? [`${decimal(stop.loss, 2)} ${quote} · ${percent(stop.lossRate, 2)}`, 'down'] : none),
   'With fees and slippage'],
   ['Reward to risk', ({ target: goal }) => (goal?.rewardToRisk
-    ? `${decimal(goal.rewardToRisk, 2)} : 1` : none), 'Profit at the target for each loss at the stop'],
+    ? `${decimal(goal.rewardToRisk, 2)} : 1` : none), 'Profit at the target to loss at the stop'],
 ];
 
 function distanceOf(line) {
@@ -77,13 +78,17 @@ function distanceOf(line) {
   return percent(line.distance, 2) + atrs;
 }
 
-function detailsBox(label, content) {
+function detailsBox(label, content, empty) {
   const count = h('span.count');
-  const element = h('details.more', {}, h('summary', {}, label, ' ', count), content.element);
+  const nothing = h('p.hint', {}, empty);
+  const element = h('details.more', {}, h('summary', {}, label, ' ', count), nothing,
+    content.element);
   return {
     element,
     update(size, ...data) {
-      setText(count, size > 0 ? `(${size})` : '(none)');
+      setText(count, size > 0 ? `(${size})` : '');
+      nothing.hidden = size > 0;
+      content.element.hidden = size === 0;
       content.update(...data);
     },
   };
@@ -146,8 +151,8 @@ export function warningList(scope, read) {
   return element;
 }
 
-/** The pool the order's position is in, before and after. */
-export function poolsOf(answer, symbol, positionSide, marginMode) {
+/** The pool the order's position is in: as it is by the report or the what-if, and after. */
+export function poolsOf(answer, report, { symbol, positionSide, marginMode }) {
   const find = (view) => {
     const pools = view?.pools ?? [];
     if (marginMode === 'isolated') {
@@ -158,7 +163,7 @@ export function poolsOf(answer, symbol, positionSide, marginMode) {
       ?? pools.find((pool) => pool.kind === 'cross' && pool.asset === 'USDT')
       ?? pools.find((pool) => pool.kind === 'cross');
   };
-  return { before: find(answer?.before) ?? null, after: find(answer?.after) ?? null };
+  return { before: find(answer?.before ?? report) ?? null, after: find(answer?.after) ?? null };
 }
 
 /** Initial margin against margin balance of a pool, for the tick on the bar. */

@@ -90,7 +90,8 @@ function termsOf(ticket, instrument) {
   const { kind } = ticket;
   const rows = [['Type', kind.label]];
   if (kind.isConditional) {
-    rows.push(['Triggered by', workingTypes.find(([each]) => each === ticket.workingType.value)[2]]);
+    const working = workingTypes.find(([each]) => each === ticket.workingType.value);
+    rows.push(['Triggered by', working[2]]);
   }
   if (ticket.type.value === 'trailingStopMarket' && ticket.activation.value) {
     rows.push(['Activates at', show(ticket.activation.value)]);

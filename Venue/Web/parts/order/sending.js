@@ -2,9 +2,8 @@
 // then the stop and the target. One order is on its way at a time.
 
 import { toast } from '../../core/dialog.js';
-import { h } from '../../core/dom.js';
+import { h, reconcile, setText } from '../../core/dom.js';
 import { decimal, quantity } from '../../core/format.js';
-import { reconcile, setText } from '../../core/dom.js';
 import { confirmsOrders } from '../../core/settings.js';
 import { effect, Signal } from '../../core/signal.js';
 import { chosen } from '../../state/market.js';
@@ -22,7 +21,7 @@ export class Sender {
   busy = new Signal(null);
   /** What the last order came to. @type {Signal<{ words: string, level: string } | null>} */
   result = new Signal(null);
-  /** What the venue refused, at its field. @type {Signal<import('./refusals.js').Problem | null>} */
+  /** What was refused. @type {Signal<import('./refusals.js').Problem | null>} */
   problem = new Signal(null);
   /** Stops and targets that could not be placed. @type {Signal<object[]>} */
   unprotected = new Signal([]);
@@ -134,8 +133,9 @@ export class Sender {
   /** Places a stop or a target; one that fails stays in the list until it is placed or put away. */
   async place(protection) {
     const name = namesOf[protection.purpose];
-    const others = () => this.unprotected.peek().filter((each) => each.purpose !== protection.purpose
-      || each.symbol !== protection.symbol);
+    const { purpose, symbol } = protection;
+    const others = () => this.unprotected.peek().filter(
+      (each) => each.purpose !== purpose || each.symbol !== symbol);
     try {
       await protect(protection, this.watch);
       this.unprotected.value = others();

@@ -4,8 +4,10 @@
 import { ApiError, fapi } from '../../core/api.js';
 import { protectionRequest } from './requests.js';
 
-/** The venue does not know an order. */
+/** The venue does not know the order. */
 const isUnknownOrder = -2013;
+/** The venue's queue is full: nothing was done. */
+const notDone = -1008;
 const isDuplicateClosing = -4130;
 const pauses = [400, 1200, 2400];
 const slowPause = 3000;
@@ -13,7 +15,8 @@ const slowPause = 3000;
 /** True for an error after which an order may or may not have been taken. */
 export function isUncertain(error) {
   return error instanceof ApiError
-    && (error.status === 0 || error.status === 408 || (error.status >= 500 && error.code !== -1008));
+    && (error.status === 0 || error.status === 408
+      || (error.status >= 500 && error.code !== notDone));
 }
 
 /**

@@ -1,28 +1,29 @@
 import Glibc
 import NIOConcurrencyHelpers
-import VenuePorts
 
 // The thread on which events of streams are encoded and handed to sockets: neither the writer's,
 // which must not wait for readers, nor an event loop, which must not wait for encoding.
 
 /// Runs a pass over and over: at once when woken, else after a while.
-final class StreamThread: Sendable {
+public final class StreamThread: Sendable {
     /// True while a pass is asked for.
     private let isWoken = ConditionLock<Bool>(value: false)
     private let isStopped = NIOLockedValueBox(false)
     private let pause: Double
 
+    /// A thread that does not run yet.
+    ///
     /// - Parameter milliseconds: The longest time between two passes.
-    init(milliseconds: Int64) { pause = Double(milliseconds) / 1_000 }
+    public init(milliseconds: Int64) { pause = Double(milliseconds) / 1_000 }
 
     /// Has a pass made soon.
-    func wake() {
+    public func wake() {
         isWoken.lock()
         isWoken.unlock(withValue: true)
     }
 
     /// Lets the thread end after the pass it is at.
-    func stop() {
+    public func stop() {
         isStopped.withLockedValue { $0 = true }
         wake()
     }
@@ -30,7 +31,7 @@ final class StreamThread: Sendable {
     /// Starts the thread.
     ///
     /// - Throws: `VenueFault(.closed)` if the system gives no thread.
-    func start(_ pass: @escaping @Sendable () -> Void) throws {
+    public func start(_ pass: @escaping @Sendable () -> Void) throws {
         let run = Unmanaged.passRetained(Run(thread: self, pass: pass))
         var thread = pthread_t()
         let code = pthread_create(

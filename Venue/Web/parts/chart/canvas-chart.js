@@ -1,0 +1,366 @@
+// Our own chart: candles on a canvas, for when the library was not fetched. It does what the port
+// asks and no more; everything is painted anew at most once a frame.
+
+import { h } from '../../core/dom.js';
+import { paintBands } from './bands.js';
+import { dashes, faded, tickTime } from './chart-style.js';
+
+const scaleWidth = 76;
+const axisHeight = 22;
+const paneHeight = 84;
+const [narrowest, widest] = [1.5, 40];
+
+/** @implements {import('./chart-port.js').ChartPort} */
+export class CanvasChart {
+  name = 'own';
+  #candles = [];
+  #overlays = [];
+  #panes = [];
+  #bands = [];
+  #lines = [];
+  #markers = [];
+  #style = null;
+  #isVolumeShown = true;
+  #isHeld = false;
+  #cursor = null;
+  #pointer = null;
+  #spacing = 7;
+  /** Candles between the newest and the right edge; negative while older ones are looked at. */
+  #gap = 4;
+  #frame = null;
+  #listeners = new AbortController();
+  #cursorListener = () => {};
+  #scrollListener = () => {};
+
+  constructor(container) {
+    this.canvas = h('canvas.chart-canvas');
+    this.context = this.canvas.getContext('2d');
+    container.append(this.canvas);
+    this.watcher = new ResizeObserver(() => this.#resize());
+    this.watcher.observe(container);
+    this.container = container;
+    this.#listen();
+    this.#resize();
+  }
+
+  #listen() {
+    const { signal } = this.#listeners;
+    const on = (type, work) => this.canvas.addEventListener(type, work, { signal, passive: false });
+    on('wheel', (event) => {
+      event.preventDefault();
+      if (this.#isHeld) return;
+      if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.#scroll(-event.deltaX);
+      else this.#zoom(Math.exp(-event.deltaY / 600));
+    });
+    on('pointerdown', (event) => {
+      this.canvas.setPointerCapture(event.pointerId);
+      this.#pointer = event.offsetX;
+    });
+    on('pointermove', (event) => {
+      if (this.#pointer !== null && !this.#isHeld) {
+        this.#scroll(event.offsetX - this.#pointer);
+        this.#pointer = event.offsetX;
+      }
+      this.#point(this.#placeAt(event.offsetX), event.offsetY);
+    });
+    on('pointerup', () => {
+      this.#pointer = null;
+    });
+    on('pointerleave', () => this.#point(null));
+  }
+
+  #resize() {
+    const { clientWidth, clientHeight } = this.container;
+    const ratio = devicePixelRatio || 1;
+    this.canvas.width = Math.round(clientWidth * ratio);
+    this.canvas.height = Math.round(clientHeight * ratio);
+    this.width = Math.max(0, clientWidth - scaleWidth);
+    this.height = Math.max(0, clientHeight - axisHeight);
+    this.#plan();
+  }
+
+  #scroll(pixels) {
+    const most = Math.max(0, this.#candles.length - 5);
+    this.#gap = Math.max(-most, Math.min(30, this.#gap - pixels / this.#spacing));
+    this.#scrollListener(this.#first());
+    this.#plan();
+  }
+
+  #zoom(factor) {
+    this.#spacing = Math.max(narrowest, Math.min(widest, this.#spacing * factor));
+    this.#scrollListener(this.#first());
+    this.#plan();
+  }
+
+  #point(place, y = null) {
+    this.#cursor = place === null ? null : { place, y };
+    this.#cursorListener(place);
+    this.#plan();
+  }
+
+  #first() {
+    return this.#candles.length + this.#gap - this.width / this.#spacing;
+  }
+
+  #x(place) {
+    return this.width - (this.#candles.length + this.#gap - place - 0.5) * this.#spacing;
+  }
+
+  #placeAt(x) {
+    const place = Math.floor(this.#first() + x / this.#spacing);
+    return this.#candles[place] ? place : null;
+  }
+
+  #plan() {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      if (this.#style) this.#paint();
+    });
+  }
+
+  #paint() {
+    const ratio = devicePixelRatio || 1;
+    const { context } = this;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, this.width + scaleWidth, this.height + axisHeight);
+    context.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
+    context.textBaseline = 'middle';
+    const first = Math.max(0, Math.floor(this.#first()));
+    const end = Math.min(this.#candles.length, Math.ceil(this.#first() + this.width / this.#spacing));
+    this.#scale(first, end);
+    this.#paintGrid(first, end);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, this.width, this.height);
+    context.clip();
+    this.#paintBands();
+    this.#paintCandles(first, end);
+    for (const overlay of this.#overlays) {
+      this.#curve(overlay, first, end, (value) => this.priceToY(value));
+    }
+    this.#panes.forEach((pane, place) => this.#paintPane(pane, place, first, end));
+    this.#paintMarkers(first, end);
+    context.restore();
+    this.#paintLines();
+    this.#paintCursor();
+  }
+
+  /** The prices in view, with a little room, over the height that panes leave. */
+  #scale(first, end) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let place = first; place < end; place += 1) {
+      low = Math.min(low, this.#candles[place].low);
+      high = Math.max(high, this.#candles[place].high);
+    }
+    if (!(high >= low)) [low, high] = [0, 1];
+    const room = (high - low || high || 1) * 0.12;
+    this.low = low - room;
+    this.high = high + room;
+    this.plot = Math.max(1, this.height - this.#panes.length * paneHeight);
+  }
+
+  #paintGrid(first, end) {
+    const { context } = this;
+    const { colors, price, length } = this.#style;
+    const step = niceStep((this.high - this.low) / Math.max(2, this.plot / 48));
+    context.fillStyle = colors.secondary;
+    context.strokeStyle = faded(colors.border, 0.6);
+    for (let at = Math.ceil(this.low / step) * step; at < this.high; at += step) {
+      this.#stroke(0, this.priceToY(at), this.width);
+      context.fillText(price(at), this.width + 6, this.priceToY(at));
+    }
+    const every = Math.max(1, Math.ceil(90 / this.#spacing));
+    context.textAlign = 'center';
+    for (let place = first - (first % every); place < end; place += every) {
+      if (!this.#candles[place]) continue;
+      const words = tickTime(this.#candles[place].time, length);
+      context.fillText(words, this.#x(place), this.height + axisHeight / 2);
+    }
+    context.textAlign = 'left';
+  }
+
+  #stroke(x, y, toX, toY = y, dash = []) {
+    const { context } = this;
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(x, Math.round(y) + 0.5);
+    context.lineTo(toX, Math.round(toY) + 0.5);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #paintCandles(first, end) {
+    const { context } = this;
+    const { up, down } = this.#style.colors;
+    let most = 0;
+    for (let place = first; place < end; place += 1) most = Math.max(most, this.#candles[place].volume);
+    const body = Math.max(1, Math.floor(this.#spacing * 0.7));
+    for (let place = first; place < end; place += 1) {
+      const candle = this.#candles[place];
+      const color = candle.close >= candle.open ? up : down;
+      const x = Math.round(this.#x(place));
+      const left = x - Math.floor(body / 2);
+      if (this.#isVolumeShown && most > 0) {
+        const size = (candle.volume / most) * this.plot * 0.18;
+        context.fillStyle = faded(color, 0.4);
+        context.fillRect(left, this.plot - size, body, size);
+      }
+      context.fillStyle = color;
+      const [top, low] = [this.priceToY(candle.high), this.priceToY(candle.low)];
+      context.fillRect(x, top, 1, Math.max(1, low - top));
+      const [open, close] = [this.priceToY(candle.open), this.priceToY(candle.close)];
+      context.fillRect(left, Math.min(open, close), body, Math.max(1, Math.abs(open - close)));
+    }
+  }
+
+  #curve({ values, color, dash }, first, end, toY) {
+    const { context } = this;
+    context.strokeStyle = color;
+    context.setLineDash(dashes[dash ?? 'solid']);
+    context.beginPath();
+    let isDown = false;
+    for (let place = first; place < end; place += 1) {
+      if (values[place] === null || values[place] === undefined) continue;
+      const [x, y] = [this.#x(place), toY(values[place])];
+      if (isDown) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      isDown = true;
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #paintPane(pane, place, first, end) {
+    const { context } = this;
+    const top = this.plot + place * paneHeight;
+    let [low, high] = pane.levels.length ? [Math.min(...pane.levels), Math.max(...pane.levels)]
+      : [Infinity, -Infinity];
+    for (const value of pane.values.slice(first, end)) {
+      if (value === null) continue;
+      [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+    const toY = (value) => top + 18 + ((high - value) / (high - low || 1)) * (paneHeight - 24);
+    context.strokeStyle = this.#style.colors.border;
+    this.#stroke(0, top, this.width);
+    context.strokeStyle = this.#style.colors.muted;
+    for (const level of pane.levels) this.#stroke(0, toY(level), this.width, toY(level), dashes.dotted);
+    this.#curve(pane, first, end, toY);
+    context.fillStyle = this.#style.colors.secondary;
+    context.fillText(pane.title, 8, top + 10);
+  }
+
+  #paintBands() {
+    const { context } = this;
+    paintBands(context, {
+      bands: this.#bands, width: this.width, textColor: this.#style.colors.secondary,
+      font: context.font, priceToY: (price) => this.priceToY(price),
+      timeToX: (time) => this.#x(this.#candles.findIndex((candle) => candle.time >= time)),
+    });
+  }
+
+  #paintMarkers(first, end) {
+    const { context } = this;
+    const { up, down } = this.#style.colors;
+    const places = new Map();
+    for (let place = first; place < end; place += 1) places.set(this.#candles[place].time, place);
+    for (const { time, isBuy } of this.#markers) {
+      const candle = this.#candles[places.get(time)];
+      if (!candle) continue;
+      context.fillStyle = isBuy ? up : down;
+      const y = isBuy ? this.priceToY(candle.low) + 12 : this.priceToY(candle.high) - 12;
+      context.fillText(isBuy ? '▲' : '▼', this.#x(places.get(time)) - 5, y);
+    }
+  }
+
+  #paintLines() {
+    const { context } = this;
+    for (const line of this.#lines) {
+      const y = this.priceToY(line.price);
+      if (y < 0 || y > this.plot) continue;
+      context.strokeStyle = line.color;
+      context.lineWidth = line.isStrong ? 2 : 1;
+      this.#stroke(0, y, this.width, y, dashes[line.dash]);
+      this.#tag(line.color, y, this.#style.price(line.price), line.label);
+    }
+    context.lineWidth = 1;
+  }
+
+  #tag(color, y, price, label) {
+    const { context } = this;
+    const { panel } = this.#style.colors;
+    context.fillStyle = color;
+    context.fillRect(this.width, y - 8, scaleWidth, 16);
+    if (label) {
+      const size = context.measureText(label).width + 10;
+      context.fillRect(this.width - size - 2, y - 8, size, 16);
+      context.fillStyle = panel;
+      context.fillText(label, this.width - size + 3, y);
+    }
+    context.fillStyle = panel;
+    context.fillText(price, this.width + 6, y);
+  }
+
+  #paintCursor() {
+    if (!this.#cursor) return;
+    this.context.strokeStyle = this.#style.colors.muted;
+    const x = this.#x(this.#cursor.place);
+    this.#stroke(x, 0, x, this.height, dashes.dashed);
+    const { y } = this.#cursor;
+    if (y === null || y > this.plot) return;
+    this.#stroke(0, y, this.width, y, dashes.dashed);
+    this.#tag(this.#style.colors.secondary, y, this.#style.price(this.yToPrice(y)));
+  }
+
+  #take(change) {
+    change();
+    this.#plan();
+  }
+
+  setStyle(style) { this.#take(() => { this.#style = style; }); }
+
+  begin() {
+    this.#candles = [];
+    this.showNewest();
+  }
+
+  setCandles(candles) {
+    // Candles added on the right move what older ones are looked at by nothing.
+    const known = this.#candles;
+    const added = known.length && candles[0].time === known[0].time ? candles.length - known.length : 0;
+    if (this.#gap < 0) this.#gap -= added;
+    this.#take(() => { this.#candles = candles.slice(); });
+  }
+
+  setVolume(isShown) { this.#take(() => { this.#isVolumeShown = isShown; }); }
+  setOverlays(overlays) { this.#take(() => { this.#overlays = overlays; }); }
+  setPanes(panes) { this.#take(() => { this.#panes = panes; }); }
+  setBands(bands) { this.#take(() => { this.#bands = bands; }); }
+  setLines(lines) { this.#take(() => { this.#lines = lines; }); }
+  setMarkers(markers) { this.#take(() => { this.#markers = markers; }); }
+  setCursor(place) { this.#point(place); }
+  onCursor(listener) { this.#cursorListener = listener; }
+  onScroll(listener) { this.#scrollListener = listener; }
+  hold(isHeld) { this.#isHeld = isHeld; }
+  showNewest() { this.#take(() => { this.#gap = 4; }); }
+
+  priceToY(price) {
+    return ((this.high - price) / (this.high - this.low)) * this.plot;
+  }
+
+  yToPrice(y) {
+    return this.high - (y / this.plot) * (this.high - this.low);
+  }
+
+  close() {
+    this.#listeners.abort();
+    this.watcher.disconnect();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.container.replaceChildren();
+  }
+}
+
+/** 1, 2 or 5 times a power of ten, at least so much. */
+function niceStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least || 1));
+  return [1, 2, 5, 10].find((each) => each * power >= least) * power;
+}

@@ -1,0 +1,67 @@
+// What would free most: the venue's own list, each with what it frees, and a button that opens the
+// dialog which does it.
+
+import { native } from '../../core/api.js';
+import { h, reconcile, setText } from '../../core/dom.js';
+import { number, percent, ratioState } from '../../core/format.js';
+import { perform } from '../dock/actions.js';
+import { whileOpen } from './polling.js';
+import { money, settlementOf } from './units.js';
+
+const words = {
+  close: 'Close…', reduceHalf: 'Halve…', cancelOrders: 'Cancel…', addFunds: 'Add…',
+};
+const most = 8;
+
+/** A `<details>` with the list, read while it is open. */
+export function relief(scope, { isOpen = false } = {}) {
+  const list = h('ul.reliefs');
+  const status = h('p.note', { role: 'status' }, 'Reading…');
+  const element = h('details.more', { open: isOpen },
+    h('summary', {}, 'What would free most'), list, status);
+  whileOpen(scope, element, async (signal) => {
+    try {
+      const { reliefs } = await native.get('/account/relief', undefined, signal);
+      reconcile(list, reliefs.slice(0, most), keyOf, line);
+      setText(status, reliefs.length === 0 ? 'Nothing is held, so there is nothing to free.' : '');
+    } catch (error) {
+      if (!signal.aborted) setText(status, `Not read: ${error.message}`);
+    }
+  });
+  return element;
+}
+
+function keyOf(each) {
+  return [each.action, each.symbol, each.positionSide, each.orderId].join(' ');
+}
+
+function line() {
+  const text = h('span');
+  const effect = h('span.note');
+  let shown = null;
+  const button = h('button.small', { type: 'button', onclick: () => perform({
+    action: shown.action, symbol: shown.symbol ?? undefined,
+    positionSide: shown.positionSide ?? undefined, orderId: shown.orderId ?? undefined,
+  }) });
+  return {
+    element: h('li', {}, h('div', {}, text, effect), button),
+    update(each) {
+      shown = each;
+      setText(text, each.text);
+      setText(effect, effectWords(each));
+      setText(button, words[each.action] ?? 'Open…');
+      button.setAttribute('aria-label', each.text);
+    },
+  };
+}
+
+function effectWords(each) {
+  const asset = each.symbol ? settlementOf(each.symbol) : '';
+  const freed = [
+    number(each.freesMaintenance) > 0 && `${money(each.freesMaintenance, asset)} maintenance`,
+    number(each.freesInitial) > 0 && `${money(each.freesInitial, asset)} initial`,
+  ].filter(Boolean);
+  const after = each.marginRatioAfter === null ? ''
+    : `ratio ${percent(each.marginRatioAfter, 1)}, ${ratioState(each.marginRatioAfter).word}`;
+  return [freed.length > 0 ? `frees ${freed.join(' and ')}` : '', after].filter(Boolean).join('; ');
+}
