@@ -227,7 +227,7 @@ def test_read_by_keys_and_table(page):
     expect(page.locator(".legend-time")).not_to_have_text(now)
     page.get_by_text("Candles as a table").click()
     expect(page.locator(".candle-table tbody tr")).to_have_count(50)
-    accessible(page)
+    accessible(page, ".trade-chart")
 
 
 def opened(person, page):
@@ -236,7 +236,7 @@ def opened(person, page):
     mark = float(page.request.get(
         "/fapi/v1/premiumIndex", params={"symbol": "BTCUSDT"}).json()["markPrice"])
     below = {name: f"{round(mark * (1 - part), 1)}" for name, part in
-             (("stop", 0.01), ("order", 0.005))}
+             (("stop", 0.003), ("order", 0.0015))}
     person.order("BTCUSDT", "BUY", "0.05", type="LIMIT", timeInForce="GTC", price=below["order"])
     person.call("POST", "/fapi/v1/algoOrder", form={
         "algoType": "CONDITIONAL", "symbol": "BTCUSDT", "side": "SELL", "type": "STOP_MARKET",
@@ -287,6 +287,7 @@ def test_drag_the_entry(page, person):
     drag(page, "entry", -40)
     bar = page.get_by_role("group", name="Move a line")
     expect(bar).to_contain_text("New take profit")
+    expect(bar.get_by_role("button", name="Confirm")).to_be_focused()
     page.keyboard.press("Enter")
     expect(bar).to_be_hidden()
     assert len(prices(person, "takeProfitMarket")) == 1
@@ -304,7 +305,7 @@ def test_move_by_keys(page, person):
     page.keyboard.press("Shift+ArrowDown")
     wanted = round(float(below["order"]) - 1.1, 1)
     expect(row).to_have_attribute("aria-valuenow", re.compile(rf"^{wanted:g}"))
-    accessible(page)
+    accessible(page, ".trade-chart")
     page.keyboard.press("Enter")
     expect(page.locator(".line-move")).to_be_hidden()
     open_orders = person.call("GET", "/fapi/v1/openOrders?symbol=BTCUSDT")
@@ -319,8 +320,8 @@ def test_refused_move(page, person):
     stop, last = chart(page, "[chart.priceToY(argument), chart.priceToY(chart.candles().at(-1).high)]",
                        float(below["stop"]))
     drag(page, "stop", last - stop - 40)
-    page.keyboard.press("Enter")
     bar = page.get_by_role("group", name="Move a line")
+    bar.get_by_role("button", name="Confirm").click()
     expect(bar).to_contain_text("Not moved")
     assert prices(person, "stopMarket") == [float(below["stop"])]
     bar.get_by_role("button", name="Close").click()
@@ -371,4 +372,4 @@ def test_on_a_phone(watched):
         expect(page.locator("h1")).to_be_attached()
         page.wait_for_timeout(500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        accessible(page)
+        accessible(page, ".trade-chart" if "trade" in address else "main")

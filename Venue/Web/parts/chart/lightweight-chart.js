@@ -4,7 +4,7 @@
 import { h } from '../../core/dom.js';
 import { paintBands } from './bands.js';
 import { paintMarkers } from './canvas-parts.js';
-import { candleTime, faded, tickTime } from './chart-style.js';
+import { candleTime, faded, tickTime, withLines } from './chart-style.js';
 import { Painting } from './painting.js';
 
 const lineStyles = { solid: 0, dotted: 1, dashed: 2, long: 3, sparse: 4 };
@@ -29,6 +29,7 @@ export class LightweightChart {
   #behind = new Painting('bottom', (context, width) => this.#paintBehind(context, width));
   #before = new Painting('top', (context) => this.#paintBefore(context));
   #isSyncing = false;
+  #wasAuto = true;
   #isVolumeShown = true;
   #cursorListener = () => {};
 
@@ -38,7 +39,8 @@ export class LightweightChart {
     this.box = h('div.chart-main');
     container.append(this.box);
     this.chart = library.createChart(this.box, this.#options(true));
-    this.series = this.chart.addCandlestickSeries({ borderVisible: false, lastValueVisible: true });
+    this.series = this.chart.addCandlestickSeries({ borderVisible: false,
+      autoscaleInfoProvider: (original) => this.#range(original()) });
     this.series.attachPrimitive(this.#behind);
     this.series.attachPrimitive(this.#before);
     this.volume = this.chart.addHistogramSeries({
@@ -48,6 +50,15 @@ export class LightweightChart {
     this.chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.#follow(null, range));
     this.chart.subscribeCrosshairMove((moved) => this.#pointed(null, moved));
+  }
+
+  /** The prices shown: of the candles in view, and of lines near them. */
+  #range(info) {
+    if (!info?.priceRange) return info;
+    const { minValue, maxValue } = info.priceRange;
+    const lines = [...this.#lines.values()].map((line) => line.options());
+    const { low, high } = withLines({ low: minValue, high: maxValue }, lines);
+    return { ...info, priceRange: { minValue: low, maxValue: high } };
   }
 
   #options(isMain) {
@@ -298,6 +309,10 @@ export class LightweightChart {
   }
 
   hold(isHeld) {
+    // A scale that followed the line would run away under the pointer.
+    const scale = this.series.priceScale();
+    if (isHeld) this.#wasAuto = scale.options().autoScale;
+    scale.applyOptions({ autoScale: !isHeld && this.#wasAuto });
     for (const { chart } of [this, ...this.#panes.values()]) {
       chart.applyOptions({ handleScale: !isHeld,
         handleScroll: isHeld ? false : { mouseWheel: true, pressedMouseMove: true,
