@@ -56,10 +56,8 @@ class Asker {
   async settled(question) {
     this.want(question);
     if (this.#wanted === null) return null;
-    if (this.#answered !== this.#wanted) {
-      if (!this.#control) this.#ask(this.#wanted);
-      await this.#underWay;
-    }
+    if (this.#answered !== this.#wanted && !this.#control) this.#ask(this.#wanted);
+    if (this.#control) await this.#underWay;
     if (this.failure.peek()) throw this.failure.peek();
     return this.answer.peek();
   }
