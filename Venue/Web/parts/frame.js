@@ -56,9 +56,10 @@ function header(scope) {
   };
   effect(scope, () => {
     const all = user.value?.isOperator ? [...places, ['/operator', 'Operator']] : places;
-    nav.replaceChildren(...all.map(([address, words]) => h('a', {
+    const link = ([address, words]) => h('a', {
       href: address, 'aria-current': isShown(address, path.value) ? 'page' : null,
-    }, words)));
+    }, words);
+    nav.replaceChildren(...all.map(link), h('span.nav-more', {}, more(link)));
     open(false);
   });
   document.getElementById('top').append(
@@ -66,6 +67,16 @@ function header(scope) {
     h('a.brand', { href: '/', 'aria-label': 'Plimsoll, to the trading page' }, mark(),
       h('span', {}, 'Plimsoll')),
     nav, h('div.end', {}, health(scope), bell(scope), themeButton(scope), person(scope)));
+}
+
+/** What stands at the ends of the frame on a desk and has no room there on a phone. */
+function more(link) {
+  const who = user.value;
+  return [
+    who && link(['/account', `Account of ${who.name}`]),
+    link(['/settings', 'Settings']), link(['/about', 'About']),
+    who && h('button.quiet', { type: 'button', onclick: leave }, 'Sign out'),
+  ];
 }
 
 function isShown(address, shown) {
@@ -121,6 +132,7 @@ function person(scope) {
   effect(scope, () => {
     const who = user.value;
     if (who === undefined) return;
+    element.classList.remove('signed-in');
     if (who === null) {
       element.replaceChildren(h('a.button.small', { href: '/sign-in' }, 'Sign in'),
         h('a.button.primary.small', { href: '/sign-up' }, 'Sign up'));
@@ -128,6 +140,7 @@ function person(scope) {
     }
     element.replaceChildren(h('a.button.quiet.small', { href: '/account' }, who.name),
       h('button.quiet.small', { type: 'button', onclick: leave }, 'Sign out'));
+    element.classList.add('signed-in');
   });
   return element;
 }

@@ -101,8 +101,20 @@ class ChangeState {
     try {
       this.#take(await readPreview(changes, request.signal));
     } catch (error) {
-      if (!request.signal.aborted) this.#refuse(error);
+      if (!request.signal.aborted) this.#takeFailure(error);
     }
+  }
+
+  /** A preview that cannot be had is no refusal: getting out must not depend on it. */
+  #takeFailure(error) {
+    if (error.status === 400 || error.status === 409) {
+      this.#refuse(error);
+      return;
+    }
+    this.#isRefused = false;
+    setText(this.#problem, '');
+    this.#preview.clear(`What it would do cannot be shown now: ${error.message}`);
+    this.#draw();
   }
 
   #take(answer) {

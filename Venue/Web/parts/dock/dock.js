@@ -133,15 +133,10 @@ function keys(scope) {
     command(scope, { keys: `shift+${place + 1}`, label: `Close ${words} of the position`,
       group: 'Trading', trades: true, run: ask('close', { part }) });
   }
-  command(scope, { keys: 'x', label: 'Cancel all orders of the symbol', group: 'Trading',
-    trades: true, run: ask('cancelAll') });
   command(scope, { label: 'Close all positions', group: 'Trading', run: ask('closeAll',
     { symbol: undefined }) });
-  for (const [key, name] of [['g p', 'positions'], ['g o', 'orders']]) {
-    const tab = tabs.find((each) => each.name === name);
-    command(scope, { keys: key, label: `Go to ${tab.label.toLowerCase()}`, group: 'Go to',
-      run: () => showTab(name) });
-  }
+  command(scope, { keys: 'g o', label: 'Go to open orders', group: 'Go to',
+    run: () => showTab('orders') });
 }
 
 /** Shows a tab of the dock and moves the focus there. */

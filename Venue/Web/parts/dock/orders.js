@@ -47,7 +47,7 @@ class Editing {
         label: 'New quantity', step: stepOf(order.symbol), value: order.quantity,
       }),
     };
-    for (const field of Object.values(this.fields)) field.element.classList.add('inline');
+    for (const field of Object.values(this.fields)) field.element.classList.add('in-row');
     this.id.value = order.id;
   }
 

@@ -1,7 +1,7 @@
 // The positions: two figures in each cell, so that a row has everything that decides whether to
 // keep it, and the buttons that change it.
 
-import { fapi, native } from '../../core/api.js';
+import { native } from '../../core/api.js';
 import { tellFailure } from '../../core/dialog.js';
 import { h, setAttribute, setText } from '../../core/dom.js';
 import { decimal, none, number, percent, quantity, ratioState, signed, signedPercent, tone }
@@ -145,9 +145,11 @@ function fillActions(cell, row, state) {
     const buttons = [
       rowButton('Close', ask('close')),
       h('span.group', { role: 'group', 'aria-label': 'Close a part' },
-        [['0.25', '25 %'], ['0.5', '50 %'], ['0.75', '75 %']].map(([part, words]) =>
-          rowButton(words, ask('close', { part }), { 'aria-label': `Close ${words}` }))),
-      rowButton('Reverse', ask('reverse')), margin, auto.element,
+        [['0.25', '25'], ['0.5', '50'], ['0.75', '75']].map(([part, words]) =>
+          rowButton(words, ask('close', { part }), {
+            'aria-label': `Close ${words} %`, title: `Close ${words} %`,
+          }))),
+      rowButton('Reverse', ask('reverse')), margin, auto.element, moreButton(cell),
     ];
     return {
       element: h('div.row-actions', {}, buttons),
@@ -159,6 +161,16 @@ function fillActions(cell, row, state) {
       },
     };
   });
+}
+
+/** On a phone a card begins with what matters most; the rest is shown on demand. */
+function moreButton(cell) {
+  const button = rowButton('More', () => {
+    const isOpen = cell.parentElement.toggleAttribute('data-open');
+    setText(button, isOpen ? 'Less' : 'More');
+    setAttribute(button, 'aria-expanded', String(isOpen));
+  }, { 'aria-expanded': 'false', class: 'phone-only' });
+  return button;
 }
 
 function autoAdd(now) {
@@ -196,7 +208,7 @@ export function positionsTab(scope) {
   const total = h('span.total');
   const all = rowButton('Close all…', () => perform({ action: 'closeAll' }));
   const bar = h('div.dock-bar', {},
-    h('label.check', {}, only, 'Only the symbol shown'), total, positionMode(scope), all);
+    h('label.check', {}, only, 'Only the symbol shown'), total, all);
   effect(scope, () => {
     const held = report.value?.positions ?? [];
     void [orders.value, instruments.value];
@@ -216,25 +228,4 @@ function totalWords(held) {
   }
   const words = [...sums].map(([asset, sum]) => signedMoney(sum, asset));
   return words.length === 0 ? '' : `Unrealised ${words.join(', ')}`;
-}
-
-/** One-way or hedge: only without positions and orders, so the refusal says what stands in the way. */
-function positionMode(scope) {
-  const select = h('select', { 'aria-label': 'Position mode' },
-    h('option', { value: 'oneWay' }, 'One-way'), h('option', { value: 'hedge' }, 'Hedge'));
-  scope.listen(select, 'change', async () => {
-    try {
-      await fapi.post('/fapi/v1/positionSide/dual', {
-        dualSidePosition: String(select.value === 'hedge'),
-      });
-    } catch (error) {
-      select.value = report.peek()?.positionMode ?? 'oneWay';
-      tellFailure(error, 'The position mode was not changed');
-    }
-  });
-  effect(scope, () => {
-    const mode = report.value?.positionMode;
-    if (mode && document.activeElement !== select) select.value = mode;
-  });
-  return h('label.check', {}, 'Mode', select);
 }

@@ -77,7 +77,7 @@ function poolFacts({ before, after }, isNamed) {
   return [
     isNamed && h('dt.preview-name', {}, poolName(pool)),
     isNamed && h('dd'),
-    ...fact('Margin ratio', ratioText(before), ratioText(after)),
+    ...(isNamed ? fact('Margin ratio', ratioText(before), ratioText(after)) : []),
     ...fact('Available', figure(before, 'availableBalance'), figure(after, 'availableBalance')),
     ...fact('Maintenance margin', figure(before, 'maintenanceMargin'),
       figure(after, 'maintenanceMargin')),

@@ -54,7 +54,8 @@ export function protectionDialog(which) {
       content: [
         h('p.secondary', {}, `${sideWord(position)}, entry ${price(position.entryPrice, which.symbol)}, `
           + `mark ${price(position.markPrice, which.symbol)}. Both close the whole position at the `
-          + 'market. An empty field means none.'),
+          + 'market. An empty field means none. The figures are those at the stop, if it changes, else '
+          + 'at the take profit.'),
         fields.takeProfit.element, fields.stopLoss.element, working.element,
         others(existing, old),
       ],

@@ -61,16 +61,17 @@ function symbolSelect(scope, state, read) {
   return h('label.check', {}, 'Price of', select);
 }
 
-/** With the same symbol on both axes the diagonal has one move in both. */
+/** The surface over this symbol and any other, cut where the other stands still. */
 async function readLine(state, signal) {
   const name = state.symbol.peek();
-  if (!name) return;
+  const other = [...instruments.peek().keys()].find((each) => each !== name);
+  if (!name || !other) return;
   try {
-    const found = await native.get('/surface', { x: name, y: name, range, steps }, signal);
+    const found = await native.get('/surface', { x: name, y: other, range, steps }, signal);
     state.problem.value = '';
     state.line.value = {
       symbol: name, markPrice: found.x.markPrice, changes: found.changes,
-      cells: found.changes.map((_, place) => found.rows[place][place]),
+      cells: found.rows[(found.rows.length - 1) / 2],
     };
   } catch (error) {
     if (!signal.aborted) state.problem.value = `Not read: ${error.message}`;

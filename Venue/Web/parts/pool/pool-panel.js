@@ -64,7 +64,9 @@ function signedInContent(scope) {
     const after = draft.value?.whatIf?.after?.pools ?? [];
     if (!pool.value) return;
     figures.update(pool.value, after.find((each) => poolKey(each) === poolKey(pool.value)) ?? null);
-    setText(newPools, newPoolWords(after));
+    const words = newPoolWords(after);
+    newPools.hidden = words === '';
+    setText(newPools, words);
   });
   return [
     picker(scope, wanted, pool), figures.element, newPools,

@@ -3,10 +3,8 @@
 
 import { native } from '../../core/api.js';
 import { h, reconcile, setText } from '../../core/dom.js';
-import { number, percent, ratioState } from '../../core/format.js';
 import { perform } from '../dock/actions.js';
 import { whileOpen } from './polling.js';
-import { money, settlementOf } from './units.js';
 
 const words = {
   close: 'Close…', reduceHalf: 'Halve…', cancelOrders: 'Cancel…', addFunds: 'Add…',
@@ -37,31 +35,18 @@ function keyOf(each) {
 
 function line() {
   const text = h('span');
-  const effect = h('span.note');
   let shown = null;
   const button = h('button.small', { type: 'button', onclick: () => perform({
-    action: shown.action, symbol: shown.symbol ?? undefined,
+    action: shown.action, symbol: shown.symbol ?? undefined, asset: shown.asset ?? undefined,
     positionSide: shown.positionSide ?? undefined, orderId: shown.orderId ?? undefined,
   }) });
   return {
-    element: h('li', {}, h('div', {}, text, effect), button),
+    element: h('li', {}, text, button),
     update(each) {
       shown = each;
       setText(text, each.text);
-      setText(effect, effectWords(each));
       setText(button, words[each.action] ?? 'Open…');
-      button.setAttribute('aria-label', each.text);
+      button.setAttribute('aria-label', `${words[each.action]} ${each.text}`);
     },
   };
-}
-
-function effectWords(each) {
-  const asset = each.symbol ? settlementOf(each.symbol) : '';
-  const freed = [
-    number(each.freesMaintenance) > 0 && `${money(each.freesMaintenance, asset)} maintenance`,
-    number(each.freesInitial) > 0 && `${money(each.freesInitial, asset)} initial`,
-  ].filter(Boolean);
-  const after = each.marginRatioAfter === null ? ''
-    : `ratio ${percent(each.marginRatioAfter, 1)}, ${ratioState(each.marginRatioAfter).word}`;
-  return [freed.length > 0 ? `frees ${freed.join(' and ')}` : '', after].filter(Boolean).join('; ');
 }
