@@ -64,6 +64,7 @@ export function orderForm(scope) {
   const element = h('section.panel.order-panel', { 'aria-label': 'Order' },
     header(scope, { terms, read, whatIf }), form);
 
+  scope.listen(form, 'input', () => whatIf.hurry());
   showProblems(scope, { ticket, whatIf, sender, fields });
   takePrices(scope, ticket);
   publish(scope, ticket, whatIf);

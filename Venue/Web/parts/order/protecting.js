@@ -30,10 +30,11 @@ effect(new Scope(), () => {
  * Places what goes with an entry.
  * @param {object[]} protections As `protectionsOf` makes them.
  * @param {any} reply The entry as the venue has it.
+ * @returns {Promise<string>} What was placed, in sentences.
  */
 export async function protectEntry(protections, reply) {
   const outcome = outcomeOf(reply);
-  if (outcome.isOver && !(Number(outcome.filled) > 0)) return;
+  if (outcome.isOver && !(Number(outcome.filled) > 0)) return '';
   const placed = [];
   for (const protection of protections) {
     const size = outcome.isOver ? outcome.filled : protection.quantity;
@@ -41,11 +42,14 @@ export async function protectEntry(protections, reply) {
     const made = await place(about);
     if (made) placed.push({ id: String(made.algoId), name: made.clientAlgoId, about });
   }
-  if (outcome.isOver) return;
-  entries.add({
-    id: String(reply.orderId), name: reply.clientOrderId, symbol: reply.symbol,
-    protections: placed,
-  });
+  if (!outcome.isOver) {
+    entries.add({
+      id: String(reply.orderId), name: reply.clientOrderId, symbol: reply.symbol,
+      protections: placed,
+    });
+  }
+  return placed.map(({ about }) => ` ${sentence(`${namesOf[about.purpose]} at ${quantity(
+    about.price)} placed`)}`).join('');
 }
 
 async function place(protection) {
@@ -54,9 +58,6 @@ async function place(protection) {
   try {
     const made = await protect(protection);
     forget(protection);
-    toast(`${protection.symbol} at ${quantity(protection.price)}`, {
-      level: 'good', title: `${sentence(name).slice(0, -1)} placed`,
-    });
     return made;
   } catch (error) {
     tell(protection, `The entry was accepted, but its ${name} at ${quantity(protection.price)} was `
@@ -68,7 +69,11 @@ async function place(protection) {
 async function retry(protection) {
   if (busy.peek() !== null) return;
   try {
-    await place(protection);
+    if (await place(protection)) {
+      toast(`${protection.symbol} at ${quantity(protection.price)}`, {
+        level: 'good', title: sentence(`${namesOf[protection.purpose]} placed`),
+      });
+    }
   } finally {
     busy.value = null;
   }

@@ -71,8 +71,9 @@ export class Sender {
       const protections = protectionsOf(ticket, instrument.symbol, size);
       const headline = headlineOf(ticket, instrument, size);
       const reply = await send(request);
-      this.#tellAccepted(reply, headline, instrument);
-      await protectEntry(protections, reply);
+      const accepted = this.#tellAccepted(reply, headline, instrument);
+      const more = await protectEntry(protections, reply);
+      if (more) this.result.value = { ...accepted, words: accepted.words + more };
     } catch (error) {
       await this.#tellRefused(error, request, instrument);
     } finally {
@@ -105,8 +106,8 @@ export class Sender {
     } else {
       const part = Number(outcome.filled) > 0 ? `, ${filled} filled at once` : '';
       this.result.value = { words: `Accepted${part}: ${headline}.`, level: 'good' };
-      toast(headline, { level: 'good', title: 'Order accepted' });
     }
+    return this.result.peek();
   }
 
   async #tellRefused(error, request, instrument) {

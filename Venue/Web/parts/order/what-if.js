@@ -14,7 +14,10 @@ const repeatEvery = 2000;
  */
 export function followWhatIf(scope, ticket, isLive) {
   const asker = new Asker();
-  effect(scope, () => asker.want(isLive() ? ticket.question() : null));
+  const ask = () => asker.want(isLive() ? ticket.question() : null);
+  effect(scope, ask);
+  // A keystroke does not wait for the next frame, which may be late while charts are drawn.
+  asker.hurry = ask;
   // Prices move while nothing is typed.
   scope.every(repeatEvery, () => {
     if (!document.hidden) asker.repeat();
@@ -26,6 +29,8 @@ export function followWhatIf(scope, ticket, isLive) {
 class Asker {
   /** The venue's answer to the question last asked, or null. @type {Signal<any>} */
   answer = new Signal(null);
+  /** Asks about the ticket as it is, without waiting for a frame. */
+  hurry = () => {};
   /** Why there is no answer. @type {Signal<Error | null>} */
   failure = new Signal(null);
   #wanted = null;
