@@ -69,7 +69,8 @@ extension NativeRoutes {
         },
         NativeRoute(
             method: "PUT", path: "top-up",
-            summary: "Sets at which margin ratio money is moved, down to which, and how much a day.",
+            summary:
+                "Sets at which margin ratio money is moved, down to which, and how much a day.",
             access: .holder(.trade),
             body: [
                 .init("isOn", .flag), .init("asset", .text), .init("atRatio", .decimal),

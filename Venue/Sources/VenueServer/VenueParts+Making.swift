@@ -6,6 +6,7 @@ import VenueHTTP
 import VenueIdentity
 import VenueJournalFile
 import VenueMarket
+import VenueMetrics
 import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
@@ -105,6 +106,17 @@ extension VenueParts {
         context.watch = watch
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
+    }
+
+    /// The server of the operator's socket, which has no other sockets and no metrics.
+    static func operatorServer(
+        _ files: VenueFiles, _ handlers: [any RequestHandler], _ logger: Logger
+    ) -> HTTPServer {
+        var options = HTTPServerOptions(eventLoops: 1)
+        options.socketPath = files.operatorSocket
+        return HTTPServer(
+            options: options, handlers: handlers, sockets: [], logger: logger,
+            metrics: MetricsRegistry())
     }
 
     /// The terminal.

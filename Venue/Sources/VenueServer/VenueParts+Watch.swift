@@ -1,5 +1,6 @@
 import VenueIdentity
 import VenueMarket
+import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
@@ -26,6 +27,14 @@ extension VenueParts {
                 store: store, sightings: sightings, sequencer: sequencer, board: board,
                 secrets: secrets,
                 sender: WebhookClient(allowsPrivate: settings.allowsPrivateWebhooks)))
+    }
+
+    /// Passes an account's notices on to its live stream.
+    static func notices(_ watch: Watch) -> AccountStream.Notices {
+        { account, tell in
+            guard let subscription = watch.board.subscribe(account, tell) else { return nil }
+            return { subscription.cancel() }
+        }
     }
 
     /// Seals the secrets of webhooks under the venue's master key.

@@ -98,7 +98,7 @@ struct VenueParts: Sendable {
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
             gateway: gateway, watch: watch)
-        accounts.attach(native)
+        accounts.attach(native, notices: Self.notices(watch))
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
@@ -108,11 +108,7 @@ struct VenueParts: Sendable {
             options: Self.serverOptions(settings, files), handlers: handlers,
             sockets: [accounts, streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
-        var local = HTTPServerOptions(eventLoops: 1)
-        local.socketPath = files.operatorSocket
-        operatorServer = HTTPServer(
-            options: local, handlers: [native, handlers[2]], sockets: [], logger: logger,
-            metrics: MetricsRegistry())
+        operatorServer = Self.operatorServer(files, [native, handlers[2]], logger)
         Self.closeSockets(of: server, on: notice)
     }
 }

@@ -110,14 +110,7 @@ struct Desk: Sendable {
         } advance: {
             $0.cursor = $1
         }
-        for account in holding {
-            let interests = interests(account)
-            var wanted: AccountWish = .pools
-            if interests.contains(.positions) { wanted.insert(.positions) }
-            if lit.contains(account) { wanted.insert(.lights) }
-            if accounts[account]?.topUp?.isOn == true { wanted.insert(.topUp) }
-            wish.accounts[account] = wanted
-        }
+        for account in holding { wish.accounts[account] = self.wish(of: account, lit) }
         for account in guarded {
             var wanted: AccountWish = .equity
             if accounts[account]?.equityGuard?.closing != nil {
@@ -126,6 +119,15 @@ struct Desk: Sendable {
             wish.accounts[account, default: []].formUnion(wanted)
         }
         return wish
+    }
+
+    /// What is asked of an account that holds positions.
+    func wish(of account: AccountID, _ lit: Set<AccountID> = []) -> AccountWish {
+        var wanted: AccountWish = .pools
+        if interests(account).contains(.positions) { wanted.insert(.positions) }
+        if lit.contains(account) { wanted.insert(.lights) }
+        if accounts[account]?.topUp?.isOn == true { wanted.insert(.topUp) }
+        return wanted
     }
 
     /// At most so many of a set, going on where the look before ended.

@@ -101,10 +101,15 @@ extension Watch {
     private func facts(
         _ desk: inout Desk, _ wish: FactsWish
     ) -> (facts: Facts, taken: Sightings.Taken) {
-        let accounts = desk.accounts
+        var wish = wish
         var (facts, seen) = context.sequencer.read { engine in
             // Asked for inside, both are of the same moment.
             let seen = context.sightings.take()
+            desk.holders.formUnion(seen.holders)
+            for account in seen.holders.prefix(context.limits.accountsPerLook) {
+                wish.accounts[account, default: []].formUnion(desk.wish(of: account))
+            }
+            let accounts = desk.accounts
             let facts = Facts(engine, wish, seen.taken.ranges) { accounts[$0]?.topUp?.asset }
             return (facts, seen)
         }
@@ -118,7 +123,6 @@ extension Watch {
         where wish.accounts[account]?.contains(.pools) == true && !seen.holdsPosition {
             desk.holders.remove(account)
         }
-        desk.holders.formUnion(seen.holders)
         return (facts, seen.taken)
     }
 

@@ -49,8 +49,8 @@ export class LightweightChart {
       handleScroll: { vertTouchDrag: false },
       timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, visible: isMain,
         barSpacing: 7 },
-      rightPriceScale: { minimumWidth: scaleWidth },
-      ...(isMain ? {} : { overlayPriceScales: {} }),
+      rightPriceScale: { minimumWidth: scaleWidth,
+        scaleMargins: isMain ? { top: 0.08, bottom: 0.16 } : { top: 0.24, bottom: 0.1 } },
     };
   }
 
@@ -70,13 +70,17 @@ export class LightweightChart {
         tickMarkFormatter: (time) => tickTime(time * 1000, style.length) },
       rightPriceScale: { borderColor: colors.border },
     };
-    this.chart.applyOptions({ ...look, localization: { priceFormatter: style.price,
-      timeFormatter: (time) => candleTime(time * 1000, style.length) } });
+    const timeFormatter = (time) => candleTime(time * 1000, style.length);
+    this.chart.applyOptions({ ...look,
+      localization: { priceFormatter: style.price, timeFormatter } });
     this.series.applyOptions({
-      upColor: colors.up, downColor: colors.down, wickUpColor: colors.up, wickDownColor: colors.down,
+      upColor: colors.up, wickUpColor: colors.up,
+      downColor: colors.down, wickDownColor: colors.down,
       priceFormat: { type: 'price', precision: style.decimals, minMove: style.tick },
     });
-    for (const pane of this.#panes.values()) pane.chart.applyOptions(look);
+    for (const pane of this.#panes.values()) {
+      pane.chart.applyOptions({ ...look, localization: { timeFormatter } });
+    }
     this.#bands.setTextColor(colors.secondary);
     this.#redraw();
   }
@@ -107,7 +111,8 @@ export class LightweightChart {
     const time = candle.time / 1000;
     if (!this.#isVolumeShown || !(candle.volume > 0)) return { time };
     const { up, down } = this.#style.colors;
-    return { time, value: candle.volume, color: faded(candle.close >= candle.open ? up : down, 0.4) };
+    const color = faded(candle.close >= candle.open ? up : down, 0.4);
+    return { time, value: candle.volume, color };
   }
 
   /** Draws everything anew, as after a change of colours. */
@@ -158,7 +163,9 @@ export class LightweightChart {
       const known = this.#panes.get(wanted.id);
       const pane = known ?? this.#addPane(wanted);
       pane.values = wanted.values;
-      pane.series.applyOptions({ color: wanted.color });
+      if (changed(pane.series.options(), { color: wanted.color })) {
+        pane.series.applyOptions({ color: wanted.color });
+      }
       this.#putValues(pane.series, wanted.values, known ? from : 0);
       if (!known) this.#follow(null, this.chart.timeScale().getVisibleLogicalRange());
     }
@@ -176,9 +183,12 @@ export class LightweightChart {
     const box = h('div.chart-pane', {}, h('span.pane-title', {}, wanted.title));
     this.#container.append(box);
     const chart = this.#library.createChart(box, this.#options(false));
-    const series = chart.addLineSeries({ color: wanted.color, lineWidth: 1, priceLineVisible: false,
-      crosshairMarkerVisible: false,
-      priceFormat: { type: 'price', precision: wanted.decimals, minMove: 10 ** -wanted.decimals } });
+    const series = chart.addLineSeries({
+      color: wanted.color, lineWidth: 1, priceLineVisible: false, crosshairMarkerVisible: false,
+      priceFormat: {
+        type: 'price', precision: wanted.decimals, minMove: 10 ** -wanted.decimals,
+      },
+    });
     for (const price of wanted.levels) {
       series.createPriceLine({ price, color: this.#style.colors.muted, lineStyle: 1, lineWidth: 1,
         axisLabelVisible: false });

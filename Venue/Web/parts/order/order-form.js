@@ -130,7 +130,9 @@ function submitArea(scope, { ticket, whatIf, sender, pools }) {
     setText(strong, verbOf(ticket));
     setText(figures, `${quantity(whatIf.answer.value?.quantity)} ${instrument.base} ${priceWords(
       ticket, instrument)}`);
-    setAttribute(button, 'disabled', obstacleNow() !== null || sender.busy.value !== null);
+    // Not `disabled`: the focus would be lost with each order sent.
+    setAttribute(button, 'aria-disabled',
+      obstacleNow() !== null || sender.busy.value !== null ? 'true' : null);
   });
   effect(scope, () => {
     const { words, level } = lineNow(sender, whatIf);
@@ -161,8 +163,8 @@ function lineNow(sender, whatIf) {
   if (rejection) return { words: problemOfRejection(rejection).words, level: 'critical' };
   const warnings = whatIf.answer.value?.warnings ?? [];
   if (warnings.length > 0) {
-    const more = warnings.length > 1 ? ` (${warnings.length - 1} more below)` : '';
-    return { words: `! ${warnings[0].message}${more}`, level: 'warning' };
+    const count = warnings.length > 1 ? `${warnings.length} warnings, all below. ` : '';
+    return { words: `! ${count}${warnings[0].message}`, level: 'warning' };
   }
   return { words: confirmsOrders.value ? 'You see it once more before it is sent.'
     : 'It is sent at once; the settings can ask first.', level: 'info' };

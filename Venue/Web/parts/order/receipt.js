@@ -81,7 +81,7 @@ function distanceOf(line) {
 function detailsBox(label, content, empty) {
   const count = h('span.count');
   const nothing = h('p.hint', {}, empty);
-  const element = h('details.more', {}, h('summary', {}, label, ' ', count), nothing,
+  const element = h('details.order-details', {}, h('summary', {}, label, ' ', count), nothing,
     content.element);
   return {
     element,
@@ -97,7 +97,7 @@ function detailsBox(label, content, empty) {
 function lineTable() {
   const body = h('tbody');
   return {
-    element: h('table.small-table', {}, h('thead', {}, h('tr', {},
+    element: h('table.order-table', {}, h('thead', {}, h('tr', {},
       ['Position', 'Liquidation', 'Distance'].map((words) => h('th', { scope: 'col' }, words)))),
     body),
     update: (lines) => reconcile(body, lines, (line) => line.symbol + line.positionSide, () => {
@@ -118,7 +118,7 @@ function lineTable() {
 function gapTable() {
   const body = h('tbody');
   return {
-    element: h('table.small-table', {}, h('thead', {}, h('tr', {},
+    element: h('table.order-table', {}, h('thead', {}, h('tr', {},
       ['Gap', 'Fills at', 'Loss', 'Ratio'].map((words) => h('th', { scope: 'col' }, words)))),
     body),
     update: (gaps, instrument) => reconcile(body, gaps, (gap) => gap.gap, () => {

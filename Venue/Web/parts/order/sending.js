@@ -1,6 +1,7 @@
 // The way of an order from the ticket to the venue: the last question, the review, the sending, and
 // then the stop and the target. One order is on its way at a time.
 
+import { plain } from '../../core/decimal.js';
 import { toast } from '../../core/dialog.js';
 import { h, reconcile, setText } from '../../core/dom.js';
 import { decimal, quantity } from '../../core/format.js';
@@ -11,6 +12,7 @@ import { problemOf } from './checks.js';
 import { problemOfRejection, problemOfReply, sentence } from './refusals.js';
 import { entryRequest, protectionsOf } from './requests.js';
 import { headlineOf, review } from './review.js';
+import { EntryWatch } from './entry-watch.js';
 import { outcomeOf, protect, send } from './submit.js';
 
 const namesOf = { stopLoss: 'stop loss', takeProfit: 'take profit' };
@@ -30,6 +32,7 @@ export class Sender {
   /** @param {object} parts The form's: `scope`, `ticket`, `whatIf`, `obstacle`, `pools`. */
   constructor(parts) {
     this.parts = parts;
+    this.entries = new EntryWatch(parts.scope, (about) => this.#tellLost(about));
     this.watch = {
       tell: (words) => {
         this.busy.value = words;
@@ -72,7 +75,7 @@ export class Sender {
     let request = null;
     try {
       const answer = await this.#lastAnswer(whatIf, ticket);
-      const size = answer?.quantity ?? ticket.size.peek().value;
+      const size = plain(answer?.quantity) ?? ticket.size.peek().value;
       if (!(Number(size) > 0)) {
         this.problem.value = answer?.rejection ? problemOfRejection(answer.rejection)
           : { field: 'size', words: 'The amount comes to less than one step of quantity.' };
@@ -123,33 +126,55 @@ export class Sender {
   async #protect(protections, reply) {
     const outcome = outcomeOf(reply);
     if (outcome.isOver && !(Number(outcome.filled) > 0)) return;
+    const placed = [];
     for (const protection of protections) {
       this.busy.value = `Placing the ${namesOf[protection.purpose]}…`;
       const size = outcome.isOver ? outcome.filled : protection.quantity;
-      await this.place({ ...protection, quantity: size });
+      const about = { ...protection, quantity: size };
+      const made = await this.place(about);
+      if (made) placed.push({ id: String(made.algoId), name: made.clientAlgoId, about });
     }
+    if (outcome.isOver) return;
+    this.entries.add({ id: String(reply.orderId), name: reply.clientOrderId,
+      symbol: reply.symbol, protections: placed });
   }
 
-  /** Places a stop or a target; one that fails stays in the list until it is placed or put away. */
+  #tellLost(about) {
+    const name = namesOf[about.purpose];
+    this.#addUnprotected(about, `The ${name} at ${quantity(about.price)} is gone, reached or `
+      + 'cancelled, before its entry has filled: the entry goes on without it.');
+  }
+
+  #addUnprotected(about, words) {
+    this.unprotected.value = [...this.#unprotectedBut(about), { ...about, words }];
+    toast(words, {
+      level: about.purpose === 'stopLoss' ? 'critical' : 'warning',
+      title: `${about.symbol} without ${namesOf[about.purpose]}`,
+    });
+  }
+
+  #unprotectedBut({ purpose, symbol }) {
+    return this.unprotected.peek().filter(
+      (each) => each.purpose !== purpose || each.symbol !== symbol);
+  }
+
+  /**
+   * Places a stop or a target; one that fails stays in the list until it is placed or put away.
+   * @returns {Promise<any>} The order, or null.
+   */
   async place(protection) {
     const name = namesOf[protection.purpose];
-    const { purpose, symbol } = protection;
-    const others = () => this.unprotected.peek().filter(
-      (each) => each.purpose !== purpose || each.symbol !== symbol);
     try {
-      await protect(protection, this.watch);
-      this.unprotected.value = others();
+      const made = await protect(protection, this.watch);
+      this.unprotected.value = this.#unprotectedBut(protection);
       toast(`${protection.symbol} at ${quantity(protection.price)}`, {
         level: 'good', title: `${sentence(name).slice(0, -1)} placed`,
       });
+      return made;
     } catch (error) {
-      const words = `The entry was accepted, but its ${name} at ${quantity(protection.price)} was `
-        + `not placed: ${sentence(error.message)}`;
-      this.unprotected.value = [...others(), { ...protection, words }];
-      toast(words, {
-        level: protection.purpose === 'stopLoss' ? 'critical' : 'warning',
-        title: `${protection.symbol} without ${name}`,
-      });
+      this.#addUnprotected(protection, `The entry was accepted, but its ${name} at ${quantity(
+        protection.price)} was not placed: ${sentence(error.message)}`);
+      return null;
     }
   }
 
