@@ -118,7 +118,10 @@ function plainColumns(editing) {
     },
     { key: 'status', label: 'Status', show: (row) => statusWord(row.status) },
     timeColumn,
-    { key: 'actions', label: 'Actions', fill: (cell, row, state) => plainActions(cell, row, state, editing) },
+    {
+      key: 'actions', label: 'Actions',
+      fill: (cell, row, state) => plainActions(cell, row, state, editing),
+    },
   ];
 }
 
@@ -130,7 +133,8 @@ function awayWords(at, name) {
 
 function filledWords(row) {
   const share = number(row.filledQuantity) / number(row.quantity);
-  return share > 0 ? `${quantity(row.filledQuantity)} filled (${percent(share, 0)})` : 'nothing filled';
+  return share > 0 ? `${quantity(row.filledQuantity)} filled (${percent(share, 0)})`
+    : 'nothing filled';
 }
 
 function plainActions(cell, row, state, editing) {
@@ -209,7 +213,8 @@ export function ordersTab(scope) {
 export function conditionalTab(scope) {
   return tab(scope, {
     kind: 'conditional', caption: 'Conditional orders', columns: conditionalColumns,
-    empty: 'No conditional order. Stops and take profits wait here; set them in the order form or with '
+    empty: 'No conditional order. Stops and take profits wait here; set them in the order form '
+      + 'or with '
       + 'TP / SL at a position.',
   });
 }
@@ -233,7 +238,8 @@ function tab(scope, { kind, caption, columns, empty, editing = null }) {
 /** Cancels all orders of a kind, in one symbol or everywhere. */
 function cancelBar(scope, kind) {
   const select = h('select', { 'aria-label': 'Symbol of the orders' });
-  const button = rowButton('Cancel all…', () => cancelDialog({ kind, symbol: select.value || null }));
+  const button = rowButton('Cancel all…', () =>
+    cancelDialog({ kind, symbol: select.value || null }));
   let known = null;
   return {
     element: h('div.dock-bar', {}, h('label.check', {}, 'Symbol', select), button),

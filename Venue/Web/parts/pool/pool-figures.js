@@ -23,8 +23,8 @@ const rows = [
  */
 export function poolFigures() {
   const meter = marginMeter();
-  const legend = h('p.note.meter-legend', {}, '▏ initial margin: nothing new can be opened beyond it. '
-    + 'At 100 % the pool is liquidated.');
+  const legend = h('p.note.meter-legend', {},
+    '▏ initial margin: nothing new can be opened beyond it. At 100 % the pool is liquidated.');
   const facts = rows.map(([name, label, show]) => figureRow(name, label, show));
   const used = usedBar();
   const element = h('div.pool-figures', {}, meter.element, legend, used.element,
@@ -56,7 +56,8 @@ function figureRow(name, label, show) {
       setText(now, before);
       setText(then, changed);
       const sign = name === 'unrealizedPnl' ? tone(pool[name]) : '';
-      setAttribute(now, 'class', [sign, before === changed ? '' : 'muted'].join(' ').trim() || null);
+      const tones = [sign, before === changed ? '' : 'muted'];
+      setAttribute(now, 'class', tones.join(' ').trim() || null);
     },
   };
 }
