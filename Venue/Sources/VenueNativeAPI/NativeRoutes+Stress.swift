@@ -3,6 +3,7 @@ import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
 import VenueJSON
+import VenuePorts
 import VenueSequencer
 import VenueStress
 import VenueTransport
@@ -301,14 +302,6 @@ extension JSONWriter {
         member("equityAfter", step.after.marginBalance)
         member("rule", step.stage.ruleCode)
         member("explanation", StepWords.text(step, symbol: symbol ?? "the pool"))
-    }
-
-    private mutating func memberOrNull(_ key: StaticString, _ rate: Rate?) {
-        if let rate {
-            member(key, rate)
-        } else {
-            memberNull(key)
-        }
     }
 }
 
