@@ -79,6 +79,13 @@ function more(link) {
   ];
 }
 
+/** On a phone the menu is where account and settings are reached. */
+function reachable(who) {
+  const more = [['/settings', 'Settings', 'only-menu'], ['/about', 'About', 'only-menu']];
+  if (who) more.unshift(['/account', `Account (${who.name})`, 'only-menu']);
+  return [...places, ...(who?.isOperator ? [['/operator', 'Operator']] : []), ...more];
+}
+
 function isShown(address, shown) {
   if (address === '/') return shown === '/' || shown.startsWith('/trade');
   if (address === '/tools') return shown.startsWith('/tools') && shown !== '/tools/stress';
@@ -128,7 +135,7 @@ function themeButton(scope) {
 }
 
 function person(scope) {
-  const element = h('div.row');
+  const element = h('div.row.person');
   effect(scope, () => {
     const who = user.value;
     if (who === undefined) return;
@@ -138,7 +145,7 @@ function person(scope) {
         h('a.button.primary.small', { href: '/sign-up' }, 'Sign up'));
       return;
     }
-    element.replaceChildren(h('a.button.quiet.small', { href: '/account' }, who.name),
+    element.replaceChildren(h('a.button.quiet.small.only-wide', { href: '/account' }, who.name),
       h('button.quiet.small', { type: 'button', onclick: leave }, 'Sign out'));
     element.classList.add('signed-in');
   });
