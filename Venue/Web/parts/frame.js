@@ -2,6 +2,7 @@
 // worth, and a banner when it is worth nothing.
 
 import { clockOffset, latency } from '../core/api.js';
+import * as decimals from '../core/decimal.js';
 import { tellFailure, toast } from '../core/dialog.js';
 import { h, setAttribute, setText } from '../core/dom.js';
 import { age, time } from '../core/format.js';
@@ -77,13 +78,6 @@ function more(link) {
     link(['/settings', 'Settings']), link(['/about', 'About']),
     who && h('button.quiet', { type: 'button', onclick: leave }, 'Sign out'),
   ];
-}
-
-/** On a phone the menu is where account and settings are reached. */
-function reachable(who) {
-  const more = [['/settings', 'Settings', 'only-menu'], ['/about', 'About', 'only-menu']];
-  if (who) more.unshift(['/account', `Account (${who.name})`, 'only-menu']);
-  return [...places, ...(who?.isOperator ? [['/operator', 'Operator']] : []), ...more];
 }
 
 function isShown(address, shown) {
@@ -220,10 +214,48 @@ function status(scope) {
   scope.every(1000, () => setText(clock, time(Date.now() + clockOffset.peek())));
 }
 
+const fillsOfMoment = new Map();
+
+/** Fills of one order within a second are one message, of all that was filled. */
+function tellFill(fill) {
+  const said = fillsOfMoment.get(fill.orderId);
+  if (said) {
+    said.push(fill);
+    return;
+  }
+  fillsOfMoment.set(fill.orderId, [fill]);
+  setTimeout(() => {
+    const all = fillsOfMoment.get(fill.orderId);
+    fillsOfMoment.delete(fill.orderId);
+    const title = all.length > 1 ? `Filled in ${all.length} parts` : 'Filled';
+    toast(fillWords(summed(all)), { level: 'good', title });
+  }, 1000);
+}
+
+/** Fills as one, at their average price. */
+function summed(all) {
+  let [quantity, value] = [0n, 0n];
+  for (const each of all) {
+    const part = decimals.parse(each.quantity);
+    quantity += part;
+    value += decimals.times(part, decimals.parse(each.price));
+  }
+  const average = decimals.divided(value, quantity);
+  const precise = all.length > 1 && average !== null;
+  return {
+    ...all[0], quantity: decimals.format(quantity),
+    price: precise ? decimals.format(average, placesOf(all)) : all[0].price,
+  };
+}
+
+function placesOf(all) {
+  return Math.max(...all.map((each) => decimals.decimalsOf(each.price)));
+}
+
 /** What happened, said once: fills politely, forced trades at once. */
 function announce(scope) {
   onAccountEvent(scope, (type, data) => {
-    if (type === 'fill') toast(fillWords(data), { level: 'good', title: 'Filled' });
+    if (type === 'fill') tellFill(data);
     if (type === 'forced') {
       toast(data.explanation, { level: 'critical', title: 'Forced trade', link: `/why/${data.id}` });
     }
