@@ -38,6 +38,11 @@ export class EntryWatch {
     this.#entries.set(entry.id, entry);
   }
 
+  /** Forgets all. */
+  clear() {
+    this.#entries.clear();
+  }
+
   /** Only what was in the list can vanish from it: the list may be older than the order. */
   #look(entry, open) {
     for (const each of [entry, ...entry.protections]) each.isSeen ||= open.has(each.id);

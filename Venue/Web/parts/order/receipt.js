@@ -94,6 +94,8 @@ function detailsBox(label, content, empty) {
   };
 }
 
+const lineWords = (price) => (price === null ? 'none' : quantity(price));
+
 function lineTable() {
   const body = h('tbody');
   return {
@@ -107,7 +109,7 @@ function lineTable() {
         update(line) {
           const side = line.positionSide === 'both' ? '' : ` ${line.positionSide}`;
           setText(cells[0], line.symbol + side);
-          setText(cells[1], change(quantity(line.before), quantity(line.after)));
+          setText(cells[1], change(lineWords(line.before), lineWords(line.after)));
           setText(cells[2], distanceOf(line));
         },
       };

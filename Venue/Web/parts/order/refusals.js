@@ -165,11 +165,7 @@ const settingsTable = {
   '-4172': 'Settle the negative balance first, by a deposit or a transfer.',
   '-2027': 'Make the position smaller, or choose a lower leverage.',
   '-2028': 'Add funds or make positions smaller first, or choose a higher leverage.',
-  hasOpenOrders: cancelFirst,
-  hasOpenPosition: closeFirst,
-  leverageReductionIsolated: 'With an isolated position the leverage can only be raised.',
   isolatedInMultiAssets: 'Switch the asset mode to single-asset first.',
   hasIsolatedSymbols: 'Switch every isolated symbol back to cross first.',
-  positionTooLarge: 'Make the position smaller, or choose a lower leverage.',
   insufficientMargin: 'Add funds or make positions smaller first.',
 };
