@@ -107,14 +107,16 @@ function consumed(scope) {
     columns: [
       {
         key: 'symbol', label: 'Position', by: (row) => row.symbol,
-        show: (row) => `${row.symbol} ${sideWord(row).toLowerCase()} ${row.leverage}× ${row.marginMode}`,
+        show: (row) => `${row.symbol} ${sideWord(row).toLowerCase()} ${row.leverage}× `
+          + row.marginMode,
       },
       {
         key: 'size', label: 'Size', numeric: true,
         show: (row) => `${quantity(row.size.replace('-', ''))} ${sizeUnit(row.symbol)}`,
       },
       {
-        key: 'maintenanceMargin', label: 'Maintenance margin', numeric: true, by: (row) => row.weight,
+        key: 'maintenanceMargin', label: 'Maintenance margin', numeric: true,
+        by: (row) => row.weight,
         show: (row) => money(row.maintenanceMargin, settlementOf(row.symbol)),
       },
       { key: 'share', label: 'Share', numeric: true, by: (row) => row.share, fill: fillShare },
@@ -123,7 +125,10 @@ function consumed(scope) {
         by: (row) => number(row.initialMargin),
         show: (row) => money(row.initialMargin, settlementOf(row.symbol)),
       },
-      { key: 'mark', label: 'Mark', numeric: true, show: (row) => price(row.markPrice, row.symbol) },
+      {
+        key: 'mark', label: 'Mark', numeric: true,
+        show: (row) => price(row.markPrice, row.symbol),
+      },
       {
         key: 'liquidation', label: 'Liquidation', numeric: true, by: (row) => number(row.distance),
         show: lineWords,
@@ -139,7 +144,7 @@ function consumed(scope) {
           return `${percent(ratio, 1)} ${ratioState(ratio).word}`;
         },
       },
-      { key: 'actions', label: '', fill: fillClose },
+      { key: 'actions', label: 'Actions', fill: fillClose },
     ],
   }, () => consumersOf(report.value)).element;
 }
@@ -148,15 +153,17 @@ function fillShare(cell, row, state) {
   if (!state.bar) {
     state.bar = h('i');
     state.words = h('span');
-    cell.append(h('span.share', {}, h('span.bar', { 'aria-hidden': 'true' }, state.bar), state.words));
+    cell.append(h('span.share', {},
+      h('span.bar', { 'aria-hidden': 'true' }, state.bar), state.words));
   }
   state.bar.style.width = `${(row.share * 100).toFixed(1)}%`;
   state.words.textContent = `${decimal(row.share * 100, 0)} %`;
 }
 
 function lineWords(row) {
-  if (!row.liquidationPrice) return row.noLiquidationPrice?.startsWith('cannot') ? 'none: backed in full'
-    : 'none';
+  if (!row.liquidationPrice) {
+    return row.noLiquidationPrice?.startsWith('cannot') ? 'none: backed in full' : 'none';
+  }
   const distance = row.distance ? `, ${percent(row.distance, 1)} away` : '';
   return `${price(row.liquidationPrice, row.symbol)}${distance}`;
 }

@@ -1,5 +1,4 @@
-// Translucent stretches of prices behind the candles, as a plugin of Lightweight Charts;
-// `paintBands` serves our own chart too.
+// Translucent stretches of prices behind the candles, for both ways of drawing.
 
 import { faded } from './chart-style.js';
 
@@ -31,54 +30,4 @@ export function paintBands(context, { bands, priceToY, timeToX, width, textColor
     context.fillText(band.label, left + 2, top - 2);
   }
   context.restore();
-}
-
-/** The plugin. */
-export class BandsPrimitive {
-  #bands = [];
-  #textColor = '#888888';
-  #host = null;
-  #views = [{
-    zOrder: () => 'bottom',
-    renderer: () => ({ draw: (target) => this.#draw(target) }),
-  }];
-
-  attached(host) {
-    this.#host = host;
-  }
-
-  detached() {
-    this.#host = null;
-  }
-
-  set(bands) {
-    this.#bands = bands;
-    this.touch();
-  }
-
-  setTextColor(color) {
-    this.#textColor = color;
-    this.touch();
-  }
-
-  touch() {
-    this.#host?.requestUpdate();
-  }
-
-  updateAllViews() {}
-
-  paneViews() {
-    return this.#views;
-  }
-
-  #draw(target) {
-    const { chart, series } = this.#host;
-    const scale = chart.timeScale();
-    target.useMediaCoordinateSpace(({ context, mediaSize }) => paintBands(context, {
-      bands: this.#bands, width: mediaSize.width, textColor: this.#textColor,
-      font: `10px ${chart.options().layout.fontFamily}`,
-      priceToY: (price) => series.priceToCoordinate(price),
-      timeToX: (time) => scale.timeToCoordinate(time / 1000),
-    }));
-  }
 }

@@ -6,7 +6,7 @@ import { paintBands } from './bands.js';
 import {
   niceStep, niceTime, paintCurve, paintMarkers, paintPane, paintTag, spread, stroke,
 } from './canvas-parts.js';
-import { dashes, faded, tickTime } from './chart-style.js';
+import { dashes, faded, tickTime, withLines } from './chart-style.js';
 
 const scaleWidth = 76;
 const axisHeight = 22;
@@ -66,9 +66,7 @@ export class CanvasChart {
       }
       this.#point(this.#placeAt(event.offsetX), event.offsetY);
     });
-    on('pointerup', () => {
-      this.#pointer = null;
-    });
+    on('pointerup', () => { this.#pointer = null; });
     on('pointerleave', () => this.#point(null));
   }
 
@@ -131,7 +129,8 @@ export class CanvasChart {
     const first = Math.max(0, Math.floor(this.#first()));
     const inView = Math.ceil(this.width / this.#spacing) + 1;
     const end = Math.min(this.#candles.length, first + inView);
-    this.#scale(first, end);
+    // A scale that followed a line would run away under the pointer.
+    if (!this.#isHeld) this.#scale(first, end);
     this.#paintGrid(first, end);
     context.save();
     context.beginPath();
@@ -160,6 +159,7 @@ export class CanvasChart {
       high = Math.max(high, this.#candles[place].high);
     }
     if (!(high >= low)) [low, high] = [0, 1];
+    ({ low, high } = withLines({ low, high }, this.#lines));
     const room = (high - low || high || 1) * 0.12;
     this.low = low - room;
     this.high = high + room;
@@ -259,7 +259,6 @@ export class CanvasChart {
   }
 
   setStyle(style) { this.#take(() => { this.#style = style; }); }
-
   begin() { this.#take(() => { this.#candles = []; this.#gap = 4; }); }
 
   setCandles(candles) {

@@ -51,17 +51,29 @@ export function paintPane(context, pane, view) {
   context.fillText(pane.title, 8, top + 10);
 }
 
-/** Triangles at the candles of fills: below for buying, above for selling. */
+/** Triangles at the candles of fills with their size: below for buying, above for selling. */
 export function paintMarkers(context, markers, candles, { first, end, x, y, colors }) {
   const places = new Map();
   for (let place = first; place < end; place += 1) places.set(candles[place].time, place);
-  for (const { time, isBuy } of markers) {
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const { time, isBuy, text } of markers) {
     const place = places.get(time);
     if (place === undefined) continue;
-    context.fillStyle = isBuy ? colors.up : colors.down;
-    const at = isBuy ? y(candles[place].low) + 12 : y(candles[place].high) - 12;
-    context.fillText(isBuy ? '▲' : '▼', x(place) - 5, at);
+    const [color, way] = isBuy ? [colors.up, 1] : [colors.down, -1];
+    const [at, tip] = [x(place), y(isBuy ? candles[place].low : candles[place].high) + 4 * way];
+    context.fillStyle = color;
+    context.strokeStyle = colors.panel;
+    context.beginPath();
+    context.moveTo(at, tip);
+    context.lineTo(at + 5, tip + 8 * way);
+    context.lineTo(at - 5, tip + 8 * way);
+    context.closePath();
+    context.fill();
+    context.stroke();
+    context.fillText(text, at, tip + 15 * way);
   }
+  context.textAlign = 'left';
 }
 
 /** A price on the scale, with a label to its left. */

@@ -2,12 +2,16 @@
 // their own (this version has none), whose time scales and cross hairs are kept in step.
 
 import { h } from '../../core/dom.js';
-import { BandsPrimitive } from './bands.js';
-import { candleTime, faded, tickTime } from './chart-style.js';
+import { paintBands } from './bands.js';
+import { paintMarkers } from './canvas-parts.js';
+import { candleTime, faded, tickTime, withLines } from './chart-style.js';
+import { Painting } from './painting.js';
 
 const lineStyles = { solid: 0, dotted: 1, dashed: 2, long: 3, sparse: 4 };
 /** Price scales of all charts are this wide, so that their time scales stand under one another. */
 const scaleWidth = 76;
+/** Candles' widths left free at the right, where the lines have their labels. */
+const [roomForLabels, roomOnPhone] = [14, 6];
 
 /** @implements {import('./chart-port.js').ChartPort} */
 export class LightweightChart {
@@ -20,8 +24,12 @@ export class LightweightChart {
   #overlays = new Map();
   #panes = new Map();
   #lines = new Map();
-  #bands = new BandsPrimitive();
+  #bands = [];
+  #markers = [];
+  #behind = new Painting('bottom', (context, width) => this.#paintBehind(context, width));
+  #before = new Painting('top', (context) => this.#paintBefore(context));
   #isSyncing = false;
+  #wasAuto = true;
   #isVolumeShown = true;
   #cursorListener = () => {};
 
@@ -31,8 +39,10 @@ export class LightweightChart {
     this.box = h('div.chart-main');
     container.append(this.box);
     this.chart = library.createChart(this.box, this.#options(true));
-    this.series = this.chart.addCandlestickSeries({ borderVisible: false, lastValueVisible: true });
-    this.series.attachPrimitive(this.#bands);
+    this.series = this.chart.addCandlestickSeries({ borderVisible: false,
+      autoscaleInfoProvider: (original) => this.#range(original()) });
+    this.series.attachPrimitive(this.#behind);
+    this.series.attachPrimitive(this.#before);
     this.volume = this.chart.addHistogramSeries({
       priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false,
       priceLineVisible: false,
@@ -42,12 +52,22 @@ export class LightweightChart {
     this.chart.subscribeCrosshairMove((moved) => this.#pointed(null, moved));
   }
 
+  /** The prices shown: of the candles in view, and of lines near them. */
+  #range(info) {
+    if (!info?.priceRange) return info;
+    const { minValue, maxValue } = info.priceRange;
+    const lines = [...this.#lines.values()].map((line) => line.options());
+    const { low, high } = withLines({ low: minValue, high: maxValue }, lines);
+    return { ...info, priceRange: { minValue: low, maxValue: high } };
+  }
+
   #options(isMain) {
     return {
       autoSize: true,
       crosshair: { mode: 0 },
       handleScroll: { vertTouchDrag: false },
-      timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, visible: isMain,
+      timeScale: { timeVisible: true, secondsVisible: false, visible: isMain,
+        rightOffset: innerWidth > 900 ? roomForLabels : roomOnPhone,
         barSpacing: 7 },
       rightPriceScale: { minimumWidth: scaleWidth,
         scaleMargins: isMain ? { top: 0.08, bottom: 0.16 } : { top: 0.24, bottom: 0.1 } },
@@ -81,7 +101,6 @@ export class LightweightChart {
     for (const pane of this.#panes.values()) {
       pane.chart.applyOptions({ ...look, localization: { timeFormatter } });
     }
-    this.#bands.setTextColor(colors.secondary);
     this.#redraw();
   }
 
@@ -104,7 +123,6 @@ export class LightweightChart {
     const volumes = candles.slice(first).map((candle) => this.#volumePoint(candle));
     put(this.series, points, canAppend);
     put(this.volume, volumes, canAppend);
-    this.#bands.touch();
   }
 
   #volumePoint(candle) {
@@ -228,7 +246,8 @@ export class LightweightChart {
   }
 
   setBands(bands) {
-    this.#bands.set(bands);
+    this.#bands = bands;
+    this.#behind.touch();
   }
 
   setLines(lines) {
@@ -243,11 +262,35 @@ export class LightweightChart {
   }
 
   setMarkers(markers) {
-    const { up, down } = this.#style.colors;
-    this.series.setMarkers(markers.map(({ time, isBuy, text }) => ({
-      time: time / 1000, text, position: isBuy ? 'belowBar' : 'aboveBar',
-      shape: isBuy ? 'arrowUp' : 'arrowDown', color: isBuy ? up : down,
-    })));
+    this.#markers = markers;
+    this.#before.touch();
+  }
+
+  #paintBehind(context, width) {
+    const scale = this.chart.timeScale();
+    paintBands(context, {
+      bands: this.#bands, width, textColor: this.#style.colors.secondary, font: this.#font(),
+      priceToY: (price) => this.priceToY(price),
+      timeToX: (time) => scale.timeToCoordinate(time / 1000),
+    });
+  }
+
+  #paintBefore(context) {
+    const scale = this.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range || this.#markers.length === 0) return;
+    context.save();
+    context.font = this.#font();
+    paintMarkers(context, this.#markers, this.#candles, {
+      first: Math.max(0, Math.floor(range.from)),
+      end: Math.min(this.#candles.length, Math.ceil(range.to) + 1), colors: this.#style.colors,
+      x: (place) => scale.logicalToCoordinate(place), y: (price) => this.priceToY(price),
+    });
+    context.restore();
+  }
+
+  #font() {
+    return `10px ${this.chart.options().layout.fontFamily}`;
   }
 
   setCursor(place) {
@@ -266,6 +309,10 @@ export class LightweightChart {
   }
 
   hold(isHeld) {
+    // A scale that followed the line would run away under the pointer.
+    const scale = this.series.priceScale();
+    if (isHeld) this.#wasAuto = scale.options().autoScale;
+    scale.applyOptions({ autoScale: !isHeld && this.#wasAuto });
     for (const { chart } of [this, ...this.#panes.values()]) {
       chart.applyOptions({ handleScale: !isHeld,
         handleScroll: isHeld ? false : { mouseWheel: true, pressedMouseMove: true,

@@ -16,8 +16,8 @@ const rereadAfter = 2000;
  * @typedef {object} Form What a dialog consists of.
  * @property {(Node | string)[]} content Above the preview.
  * @property {Record<string, any>} [fields] Fields by the names the venue gives them.
- * @property {() => any[] | null} changes Bodies of `POST /preview`; null while something is missing;
- *   none if there is nothing to preview.
+ * @property {() => any[] | null} changes Bodies of `POST /preview`; null while something is
+ *   missing; none if there is nothing to preview.
  * @property {() => Promise<any>} submit Does it; throws the venue's refusal.
  * @property {string | (() => string)} yes The words of the button that does it.
  * @property {string} [tone] Its colour, as `sell`.

@@ -39,9 +39,10 @@ const chosen = setting('dock.tab', 'positions');
  */
 export function dock(scope) {
   if (!tabs.some((tab) => tab.name === chosen.peek())) chosen.value = 'positions';
-  const panel = h('fieldset.dock-panel', { id: 'dock-panel', role: 'tabpanel', tabindex: '-1' });
+  const panel = h('fieldset.dock-panel');
   const element = h('section.panel.dock', { 'aria-label': 'Positions and orders' },
-    h('h2.visually-hidden', {}, 'Positions and orders'), tabList(scope), panel);
+    h('h2.visually-hidden', {}, 'Positions and orders'), tabList(scope),
+    h('div.dock-place', { id: 'dock-panel', role: 'tabpanel' }, panel));
   showChosen(scope, panel);
   effect(scope, () => {
     panel.classList.toggle('stale', accountSocket.isStale.value);
@@ -99,7 +100,7 @@ function showChosen(scope, panel) {
     const isSignedIn = Boolean(user.value);
     shown?.close();
     shown = new Scope();
-    setAttribute(panel, 'aria-labelledby', `dock-tab-${tab.name}`);
+    setAttribute(panel.parentElement, 'aria-labelledby', `dock-tab-${tab.name}`);
     panel.replaceChildren(isSignedIn ? untracked(() => tab.make(shown)) : nobody());
   });
 }

@@ -56,7 +56,10 @@ const orderColumns = [
     key: 'quantity', label: 'Filled / quantity', numeric: true,
     show: (row) => `${quantity(row.executedQty)} / ${quantity(row.origQty)}`,
   },
-  { key: 'status', label: 'Status', by: (row) => row.status, show: (row) => statusWord(row.status) },
+  {
+    key: 'status', label: 'Status', by: (row) => row.status,
+    show: (row) => statusWord(row.status),
+  },
   { key: 'id', label: 'Order', numeric: true, show: (row) => String(row.orderId) },
 ];
 
@@ -66,7 +69,8 @@ const conditionalColumns = [
   {
     key: 'trigger', label: 'Trigger', numeric: true,
     show: (row) => (row.callbackRate ? `trails by ${percent(number(row.callbackRate) / 100, 1)}`
-      : `${price(row.triggerPrice, row.symbol)} ${row.workingType === 'MARK_PRICE' ? 'mark' : 'last'}`),
+      : `${price(row.triggerPrice, row.symbol)} `
+        + (row.workingType === 'MARK_PRICE' ? 'mark' : 'last')),
   },
   {
     key: 'quantity', label: 'Quantity', numeric: true,
@@ -77,21 +81,28 @@ const conditionalColumns = [
     show: (row) => statusWord(row.algoStatus),
   },
   {
-    key: 'fired', label: 'Triggered', show: (row) => (row.triggerTime ? dateTime(row.triggerTime) : '–'),
+    key: 'fired', label: 'Triggered',
+    show: (row) => (row.triggerTime ? dateTime(row.triggerTime) : '–'),
   },
   { key: 'became', label: 'Became order', numeric: true, show: (row) => row.actualOrderId || '–' },
 ];
 
 const forcedColumns = [
   time((row) => row.time),
-  { key: 'symbol', label: 'Symbol', by: (row) => row.symbol ?? '', show: (row) => row.symbol ?? 'whole pool' },
+  {
+    key: 'symbol', label: 'Symbol', by: (row) => row.symbol ?? '',
+    show: (row) => row.symbol ?? 'whole pool',
+  },
   { key: 'stage', label: 'Step', show: (row) => `${stages[row.stage] ?? row.stage} (${row.rule})` },
   { key: 'quantity', label: 'Quantity', numeric: true, show: (row) => quantity(row.quantity) },
   {
     key: 'price', label: 'Price', numeric: true,
     show: (row) => (number(row.price) > 0 && row.symbol ? price(row.price, row.symbol) : '–'),
   },
-  { key: 'fee', label: 'Fee', numeric: true, show: (row) => (number(row.fee) > 0 ? money(row.fee, '') : '–') },
+  {
+    key: 'fee', label: 'Fee', numeric: true,
+    show: (row) => (number(row.fee) > 0 ? money(row.fee, '') : '–'),
+  },
   {
     key: 'ratio', label: 'Ratio before → after', numeric: true,
     show: (row) => (row.before ? `${percent(row.before.marginRatio, 1)} → `
@@ -130,7 +141,8 @@ export const historyKinds = [
       .map((row) => ({ ...row, key: String(row.orderId) })),
   },
   {
-    name: 'conditional', label: 'Conditional orders', columns: conditionalColumns, needsSymbol: true,
+    name: 'conditional', label: 'Conditional orders', columns: conditionalColumns,
+    needsSymbol: true,
     exports: 'orders', empty: 'No conditional order in this symbol and time.',
     read: async (filter, signal) => (await byWeek(
       '/fapi/v1/allAlgoOrders', { symbol: filter.symbol }, filter, signal))

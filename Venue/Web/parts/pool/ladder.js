@@ -13,7 +13,8 @@ const mostNamed = 4;
 /** The ladder as an ordered list. */
 export function ladder(scope) {
   const list = h('ol.ladder');
-  effect(scope, () => reconcile(list, stepsOf(report.value, orders.value), (each) => each.rule, step));
+  effect(scope, () =>
+    reconcile(list, stepsOf(report.value, orders.value), (each) => each.rule, step));
   return list;
 }
 
@@ -33,12 +34,14 @@ function stepsOf(view, open) {
   if (!view) return [];
   const held = consumersOf(view);
   const adding = held.filter((each) => each.autoAddsMargin);
-  const hedged = new Set(held.filter((each) => each.positionSide === 'short').map((each) => each.symbol));
+  const shorts = held.filter((each) => each.positionSide === 'short');
+  const hedged = new Set(shorts.map((each) => each.symbol));
   const offset = held.filter((each) => each.positionSide === 'long' && hedged.has(each.symbol));
   return [
     {
       rule: 'LIQD-001', title: 'The line: margin ratio 100 %',
-      words: 'Nothing is taken before the maintenance margin of a pool has used up all of its margin '
+      words: 'Nothing is taken before the maintenance margin of a pool has used up all of its '
+        + 'margin '
         + `balance. ${nearest(held)}`,
     },
     adding.length > 0 && {
@@ -48,8 +51,8 @@ function stepsOf(view, open) {
     {
       rule: 'LIQD-002', title: 'Orders are cancelled',
       words: open.length === 0 ? 'You have none: this step frees nothing.'
-        : `All orders that the pool backs (you have ${open.length}), stops and take profits among them: `
-          + 'what they hold of the margin is free then.',
+        : `All orders that the pool backs (you have ${open.length}), stops and take profits among `
+          + 'them: what they hold of the margin is free then.',
     },
     offset.length > 0 && {
       rule: 'LIQD-003', title: 'Hedges are closed against each other',
@@ -58,7 +61,8 @@ function stepsOf(view, open) {
     {
       rule: 'LIQD-004', title: 'Positions are reduced through the book',
       words: held.length === 0 ? 'You hold none.'
-        : 'In parts, no more than health needs, never beyond the bankruptcy price; first where most '
+        : 'In parts, no more than health needs, never beyond the bankruptcy price; first where '
+          + 'most '
           + `maintenance margin is freed for each unit lost. Yours: ${bySize(held)}.`,
     },
     {
@@ -68,7 +72,8 @@ function stepsOf(view, open) {
     },
     {
       rule: 'ADLQ-001', title: 'Counterparties are deleveraged',
-      words: 'Only what the fund cannot bear: the most profitable and most leveraged positions of the '
+      words: 'Only what the fund cannot bear: the most profitable and most leveraged positions '
+        + 'of the '
         + 'other side are closed at that price. Your own rank is the light in the positions table.',
     },
   ].filter(Boolean);
@@ -80,7 +85,8 @@ function names(positions) {
 }
 
 function nearest(held) {
-  const found = held.filter((each) => each.liquidationPrice && Number.isFinite(number(each.distance)))
+  const found = held.filter(
+    (each) => each.liquidationPrice && Number.isFinite(number(each.distance)))
     .sort((a, b) => number(a.distance) - number(b.distance))[0];
   if (!found) return 'No single price of yours leads there.';
   return `Nearest: ${found.symbol} at ${price(found.liquidationPrice, found.symbol)}, `
@@ -88,8 +94,10 @@ function nearest(held) {
 }
 
 function bySize(held) {
-  return held.slice(0, mostNamed).map((each) => `${each.symbol} ${sideWord(each).toLowerCase()} `
-    + `${quantity(each.size.replace('-', ''))} (${money(each.maintenanceMargin, each.asset)})`).join(', ');
+  const words = held.slice(0, mostNamed).map((each) =>
+    `${each.symbol} ${sideWord(each).toLowerCase()} ${quantity(each.size.replace('-', ''))} `
+    + `(${money(each.maintenanceMargin, each.asset)})`);
+  return words.join(', ');
 }
 
 function bankruptcies(held) {

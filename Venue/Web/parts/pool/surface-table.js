@@ -12,7 +12,9 @@ export function surfaceTable(scope, details, found) {
   scope.listen(details, 'toggle', () => {
     isOpen.value = details.open;
   });
-  const place = h('div.table-box', { tabindex: '0', role: 'region', 'aria-label': 'Surface as a table' });
+  const place = h('div.table-box', {
+    tabindex: '0', role: 'region', 'aria-label': 'Surface as a table',
+  });
   details.append(place);
   effect(scope, () => {
     const surface = isOpen.value ? found.value : null;

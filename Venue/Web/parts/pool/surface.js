@@ -42,7 +42,8 @@ export function surface(scope) {
   const read = whileVisible(scope, element, (signal) => readSurface(state, signal));
   element.prepend(choices(scope, state, read));
   surfaceTable(scope, details, state.found);
-  effect(scope, () => setText(readout, state.problem.value || said(state.found.value, state.cursor.value)));
+  effect(scope, () => setText(readout,
+    state.problem.value || said(state.found.value, state.cursor.value)));
   effect(scope, () => element.classList.toggle('stale', accountSocket.isStale.value));
   return { element };
 }
@@ -143,7 +144,9 @@ function makeCells() {
     const [x, y] = [column * cellSize, (steps - 1 - row) * cellSize];
     return {
       rect: svg('rect', { x, y, width: cellSize - 1, height: cellSize - 1, class: 'surface-cell' }),
-      text: svg('text', { x: x + cellSize / 2, y: y + cellSize / 2 + 3.5, class: 'surface-letter' }),
+      text: svg('text', {
+        x: x + cellSize / 2, y: y + cellSize / 2 + 3.5, class: 'surface-letter',
+      }),
     };
   }));
 }
@@ -219,18 +222,19 @@ function said(found, [column, row]) {
   const cell = found.rows[row][column];
   const where = [[found.x, column], [found.y, row]].map(([axis, place]) => {
     const at = number(axis.markPrice) * (1 + number(found.changes[place]));
-    return `${axis.symbol} ${signedPercent(found.changes[place], 0)} at ${price(String(at), axis.symbol)}`;
+    const change = signedPercent(found.changes[place], 0);
+    return `${axis.symbol} ${change} at ${price(String(at), axis.symbol)}`;
   }).join(', ');
   const word = states[cell.state][0];
   const here = column === middle() && row === middle() ? 'You are here: ' : '';
   return cell.state === 'liquidated' ? `${here}${where}: liquidated`
-    : `${here}${where}: margin ratio ${percent(cell.ratio ?? '0', 1)}, ${word}`;
+    : `${here}${where}: worst pool at ${percent(cell.ratio ?? '0', 1)}, ${word}`;
 }
 
 function summary(found) {
   if (!found) return 'Liquidation surface, being read';
   const all = found.rows.flat();
   const dead = all.filter((cell) => cell.state === 'liquidated').length;
-  return `Liquidation surface of ${found.x.symbol} across and ${found.y.symbol} upward: liquidated in `
-    + `${dead} of ${all.length} cells. Arrow keys read the cells; the table below has them all.`;
+  return `Liquidation surface of ${found.x.symbol} across and ${found.y.symbol} upward: liquidated `
+    + `in ${dead} of ${all.length} cells. Arrow keys read the cells; the table below has them all.`;
 }
