@@ -85,11 +85,16 @@ function insurance(scope) {
       h('dt', {}, each.asset), h('dd', {}, decimal(each.balance, 2))))),
     lineChart(points, 'Insurance fund in USDT') ?? '',
     changes.length ? h('ul.changes', {}, changes.map((each) => h('li.spread', {},
-      h('span', {}, `${dateTime(each.time)} ${each.reason} ${each.symbol ?? ''}`),
+      h('span', {}, `${dateTime(each.time)} ${reasonWords(each.reason)} ${each.symbol ?? ''}`),
       h('span', {}, `${decimal(each.amount, 2)} ${each.asset}`)))) : h('p.secondary', {},
       'Nothing has moved the fund yet.'));
   });
   return panel('Insurance fund', now, scope, body);
+}
+
+/** `liquidationFee` as `liquidation fee`. */
+function reasonWords(reason) {
+  return reason.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function indices(scope) {
