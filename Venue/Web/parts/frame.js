@@ -3,7 +3,6 @@
 
 import { clockOffset, latency } from '../core/api.js';
 import * as decimals from '../core/decimal.js';
-import * as decimals from '../core/decimal.js';
 import { tellFailure, toast } from '../core/dialog.js';
 import { h, setAttribute, setText } from '../core/dom.js';
 import { age, time } from '../core/format.js';
@@ -16,7 +15,7 @@ import { effect } from '../core/signal.js';
 import {
   accountSocket, crossPool, fillWords, onAccountEvent, report, unread,
 } from '../state/account.js';
-import { instruments, streams } from '../state/market.js';
+import { streams } from '../state/market.js';
 import { signOut, user, venue } from '../state/session.js';
 
 const places = [
@@ -262,37 +261,6 @@ function announce(scope) {
     }
     if (type === 'notice') tellNotice(data);
   });
-}
-
-const gathered = new Map();
-const gathering = 700;
-
-/** An order that meets many others is one message: its fills of a moment are added up. */
-function gather(scope, fill) {
-  const known = gathered.get(fill.orderId);
-  if (known) {
-    known.push(fill);
-    return;
-  }
-  gathered.set(fill.orderId, [fill]);
-  scope.after(gathering, () => {
-    toast(fillWords(summed(gathered.get(fill.orderId))), { level: 'good', title: 'Filled' });
-    gathered.delete(fill.orderId);
-  });
-}
-
-/** Fills of one order as one, at their mean price, rounded as the instrument's prices are. */
-function summed(fills) {
-  const [first] = fills;
-  let [quantity, value] = [0n, 0n];
-  for (const fill of fills) {
-    const size = decimals.parse(fill.quantity);
-    quantity += size;
-    value += decimals.times(size, decimals.parse(fill.price));
-  }
-  const places = instruments.peek().get(first.symbol)?.priceDecimals ?? null;
-  const price = decimals.format(decimals.divided(value, quantity) ?? 0n, places);
-  return { ...first, quantity: decimals.format(quantity), price };
 }
 
 function tellNotice(notice) {
