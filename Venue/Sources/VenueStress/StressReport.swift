@@ -68,23 +68,6 @@ extension Engine {
         return indexPrice(index)
     }
 
-    /// What an account has in all, in USD at index prices, without haircuts.
-    func equity(of account: AccountID) -> Amount {
-        var sum = Amount.zero
-        for place in 0..<assetCount {
-            let asset = AssetID(place)
-            sum += ledger.cross(account, asset).times(dollars(of: asset), rounding: .down)
-        }
-        for instrument in instruments(heldBy: account) {
-            let price = dollars(of: spec(of: instrument).settlementAsset)
-            for side in [PositionSide.long, .short] {
-                let figures = figures(account, instrument, side).figures
-                sum += figures.marginBalance.times(price, rounding: .down)
-            }
-        }
-        return sum
-    }
-
     /// The margin ratio of an account's worst pool; nil beyond any ratio, zero without positions.
     func worstRatio(of account: AccountID) -> Rate? {
         var worst = Rate.zero
