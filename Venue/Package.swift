@@ -94,7 +94,7 @@ let package = Package(
             "VenueNativeAPI",
             [
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenuePorts", "VenueReadModels",
-                "VenueSequencer", "VenueTransport", "VenueWatch",
+                "VenueSequencer", "VenueStress", "VenueTransport", "VenueWatch",
             ], [locks]),
         shell(
             "VenueWeb", ["CZlib", "VenuePorts", "VenueTransport"],
@@ -103,6 +103,7 @@ let package = Package(
         shell("VenueCalculator", ["VenueJSON"]),
         shell("VenueListing", ["VenueCalculator", "VenueJSON"]),
         shell("VenueReplay", ["VenueFeeds", "VenueJSON", "VenueListing"]),
+        shell("VenueStress", ["VenueFeeds", "VenueReplay"], [locks]),
         shell(
             "VenueMarket",
             ["VenueFeeds", "VenueJSON", "VenueListing", "VenuePorts", "VenueSequencer"],
@@ -122,8 +123,8 @@ let package = Package(
             [
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
-                "VenueWatch", "VenueWeb",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueStress",
+                "VenueTransport", "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -144,6 +145,9 @@ let package = Package(
         tests("VenueJSONTests", ["VenueJSON"]),
         tests("VenueFeedsTests", ["VenueFeeds"]),
         tests("VenueCalculatorTests", ["VenueCalculator"]),
+        tests(
+            "VenueStressTests", ["VenueStress", "VenueFeeds"],
+            [product("PlimsollTestKit", "plimsoll")]),
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests(
@@ -168,8 +172,9 @@ let package = Package(
         tests(
             "VenueNativeAPITests",
             [
-                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSequencer", "VenueTransport",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenueJournalFile",
+                "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer", "VenueStress",
+                "VenueTransport",
             ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",
@@ -188,6 +193,10 @@ let package = Package(
             "VenueHTTPTests", ["VenueHTTP", "VenueMetrics", "VenuePorts", "VenueTransport"],
             sockets + [logging, product("ServiceLifecycle", "swift-service-lifecycle")]),
         tests(
-            "VenueServerTests", ["VenueServer", "VenueJSON", "VenueMarket", "VenuePorts"]),
+            "VenueServerTests",
+            [
+                "VenueIdentity", "VenueJSON", "VenueMarket", "VenuePorts", "VenueSequencer",
+                "VenueServer",
+            ]),
     ]
 )

@@ -1,6 +1,8 @@
 """The venue's own interface: every call of its description is made, every answer is held against
 the description, and who may not is kept out."""
 
+import csv
+import io
 import json
 import pathlib
 import urllib.error
@@ -93,6 +95,8 @@ def test_a_person_signs_up_trades_and_leaves(venue, browser):
     browser.call("POST", "collateral", {"asset": "BTC", "isEnabled": False})
     browser.call("GET", "adl")
     browser.call("GET", "explanations")
+    browser.call("GET", "explanations/1", path="/explanations/{id}", status=404)
+    browser.call("GET", "explanations/1/moment", path="/explanations/{id}/moment", status=404)
     browser.call("POST", "sign-out")
     browser.call("GET", "session", status=401)
     again = browser.call(
@@ -133,6 +137,35 @@ def test_preview_tells_what_an_order_would_do(venue, browser):
     browser.call("POST", "preview", {"kind": "order"}, status=400)
 
 
+def test_what_if_is_what_happens(venue, browser):
+    sign_up(browser, f"person{next(venue.numbers)}")
+    browser.call("POST", "deposits", {"asset": "USDT", "amount": "1000"})
+    order = {"symbol": "BTCUSDT", "side": "buy", "type": "market"}
+    risk = {"kind": "risk", "value": "50"}
+    mark = float(next(
+        row["markPrice"] for row in browser.call("GET", "venue/instruments")["instruments"]
+        if row["symbol"] == "BTCUSDT"))
+    stop = f"{mark * 0.97:.0f}"
+    seen = browser.call(
+        "POST", "what-if", {**order, "leverage": 10, "size": risk, "stopLoss": stop})
+    assert seen["rejection"] is None
+    assert 0 < float(seen["stop"]["loss"]) <= 50
+    assert [gap["gap"] for gap in seen["stop"]["gaps"]][-1] == "0.10000000"
+    assert seen["lines"][0]["isTarget"] and seen["lines"][0]["before"] is None
+    too_much = {"kind": "base", "value": "500"}
+    refused = browser.call("POST", "what-if", {**order, "size": too_much})["rejection"]
+    assert refused["field"] == "quantity" and refused["accepted"].startswith("at most ")
+    browser.call("POST", "what-if", {**order, "size": risk}, status=400)
+    changes = [{"kind": "leverage", "symbol": "BTCUSDT", "leverage": 5},
+               {"kind": "order", **order, "quantity": "0.01"}]
+    both = browser.call("POST", "preview/several", {"changes": changes})
+    assert both["rejections"] == [None, None]
+    assert both["after"]["positions"][0]["leverage"] == 5
+    assert browser.call("GET", "account/relief")["reliefs"] == []
+    surface = browser.call("GET", "surface?x=BTCUSDT&y=ETHUSDT&steps=5")
+    assert [len(row) for row in surface["rows"]] == [5] * 5
+
+
 def test_keys_are_made_changed_and_revoked(venue, browser):
     sign_up(browser, f"person{next(venue.numbers)}")
     made = browser.call(
@@ -152,7 +185,33 @@ def test_the_public_sees_the_venue(browser):
     assert len(browser.call("GET", "venue/instruments")["instruments"]) == 9
     assert browser.call("GET", "venue/insurance")["assets"]
     assert browser.call("GET", "venue/indices")["indices"]
+    sources = browser.call("GET", "venue/indices")["indices"][0]["sources"]
+    assert any(source["isUsed"] and not source["isStale"] for source in sources)
     browser.call("GET", "venue/liquidations?limit=5")
+    fund = browser.call("GET", "venue/insurance/history?limit=20")
+    now = {row["asset"]: row["balance"] for row in fund["points"]}
+    assert "USDT" in now and len(fund["points"]) <= 20 * len(now)
+    queue = browser.call("GET", "venue/adl?limit=5")["instruments"]
+    for side in (row[side] for row in queue for side in ("long", "short")):
+        assert sum(side["lights"]) == side["positions"]
+
+
+def test_the_past_comes_as_a_table(venue, browser, description):
+    sign_up(browser, f"person{next(venue.numbers)}")
+    browser.call("POST", "deposits", {"asset": "USDT", "amount": "5000"})
+    for kind in ("orders", "trades", "income", "liquidations"):
+        request = urllib.request.Request(f"{venue.url}/plimsoll/v1/export/{kind}")
+        request.add_header("Cookie", browser.cookie)
+        with urllib.request.urlopen(request) as answer:
+            assert answer.headers["Content-Type"].startswith("text/csv")
+            assert "attachment" in answer.headers["Content-Disposition"]
+            rows = list(csv.DictReader(io.StringIO(answer.read().decode())))
+        assert len(rows) == (1 if kind == "income" else 0)
+        if rows:
+            assert rows[0]["Reason"] == "deposit" and rows[0]["Amount"] == "5000"
+            assert rows[0]["Time"].endswith("Z")
+    export = description["paths"]["/export/{kind}"]["get"]
+    assert "text/csv" in export["responses"]["200"]["content"]
 
 
 def test_operation_is_the_operators(venue, browser, description):
@@ -174,6 +233,9 @@ def test_operators_work(venue):
     key, _ = venue.trader()
     assert key and operator.call("GET", "operator/users")["users"]
     operator.call("GET", "operator/cash-requests")
+    assert operator.call("GET", "operator/risk?limit=5")["accounts"] is not None
+    rows = operator.call("GET", "operator/exposure")["instruments"]
+    assert all(row["long"] == row["short"] == row["openInterest"] for row in rows)
     operator.call("POST", "operator/insurance", {"asset": "USDT", "amount": "100"})
     operator.call("POST", "operator/instruments/DOGEUSDT/trading", {"isOpen": False})
     operator.call("POST", "operator/instruments/DOGEUSDT/trading", {"isOpen": True})

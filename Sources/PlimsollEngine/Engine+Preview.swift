@@ -180,6 +180,7 @@ extension Engine {
         let holding = touchHolding(asked.account, asked.instrument)
         let terms = instruments[Int(asked.instrument.raw)].terms
         var request = fired(asked)
+        if request.type == .limit && !request.price.isPositive { return .zero }
         let limit = asked.type.hasLimitPrice ? terms.maxQuantity : terms.maxMarketQuantity
         var high = terms.lots(limit)
         if mayOnlyReduce(request) {

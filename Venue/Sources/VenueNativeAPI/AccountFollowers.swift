@@ -44,15 +44,18 @@ final class AccountFollowers: Sendable {
         var connections = 0
         /// Counts commands that moved a price.
         var moves: UInt64 = 0
+        /// Where notices of accounts come from.
+        var notices: AccountStream.Notices?
     }
 
     private let state = NIOLockedValueBox(State())
     private let options: AccountStreamOptions
-    private let notices: AccountStream.Notices?
 
-    init(_ options: AccountStreamOptions, _ notices: AccountStream.Notices?) {
-        self.options = options
-        self.notices = notices
+    init(_ options: AccountStreamOptions) { self.options = options }
+
+    /// Has notices of accounts that are followed from now on passed on.
+    func set(_ notices: AccountStream.Notices?) {
+        state.withLockedValue { $0.notices = notices }
     }
 
     /// Accounts that somebody listens to.
@@ -85,7 +88,7 @@ final class AccountFollowers: Sendable {
     }
 
     private func beginNotices(_ account: AccountID) {
-        guard let notices else { return }
+        guard let notices = state.withLockedValue({ $0.notices }) else { return }
         let end = notices(account) { [weak self] notice in
             _ = self?.take(.notice(notice), for: account)
         }

@@ -24,7 +24,7 @@ public struct AccountStreamOptions: Hashable, Sendable {
     /// The least time between two reports of an account.
     public var reportPause = Nanoseconds(milliseconds: 250)
     /// The time between two pings.
-    public var pingPause = Nanoseconds(seconds: 5)
+    public var pingPause = Nanoseconds(seconds: 1)
     /// Milliseconds between two looks when nothing hurries.
     public var passMilliseconds: Int64 = 50
 
@@ -62,17 +62,20 @@ public final class AccountStream: EventSink, GuardedSocketGateway {
 
     /// A stream that tells nothing before it is started.
     ///
-    /// - Parameters:
-    ///   - options: Limits.
-    ///   - notices: Passes on what an account is told besides; nil for nothing.
-    public init(options: AccountStreamOptions = AccountStreamOptions(), notices: Notices? = nil) {
+    /// - Parameter options: Limits.
+    public init(options: AccountStreamOptions = AccountStreamOptions()) {
         self.options = options
-        followers = AccountFollowers(options, notices)
+        followers = AccountFollowers(options)
         thread = StreamThread(milliseconds: options.passMilliseconds)
     }
 
     /// Gives the stream the venue it tells of; before that nobody is let in.
-    public func attach(_ api: NativeAPI) {
+    ///
+    /// - Parameters:
+    ///   - api: The venue.
+    ///   - notices: Passes on what an account is told besides; nil for nothing.
+    public func attach(_ api: NativeAPI, notices: Notices? = nil) {
+        followers.set(notices)
         attached.withLockedValue { $0 = api }
     }
 

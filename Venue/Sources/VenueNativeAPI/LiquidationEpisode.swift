@@ -16,7 +16,8 @@ enum LiquidationEpisode {
     private static let most = 1_000
 
     /// The numbers of the steps of a step's episode, itself among them, in order.
-    static func steps(around record: LiquidationRecord, _ store: any HistoryStore) throws -> [UInt64]
+    static func steps(around record: LiquidationRecord, _ store: any HistoryStore) throws
+        -> [UInt64]
     {
         let (account, time) = (record.step.pool.account, record.step.time)
         let before = try store.liquidations(

@@ -15,7 +15,8 @@ enum MomentWords {
         case .tick: return "Time went on."
         case .indexPrice(let index, let source, let price):
             let spec = engine.spec(of: index)
-            let name = spec.sources.indices.contains(source) ? spec.sources[source].name : "a source"
+            let name =
+                spec.sources.indices.contains(source) ? spec.sources[source].name : "a source"
             return "\(name) said \(price) for the index \(spec.name)."
         case .overrideMarkPrice(let instrument, let price):
             return "The operator set the mark price of \(symbol(instrument, engine)) to \(price)."

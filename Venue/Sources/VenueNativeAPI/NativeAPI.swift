@@ -4,6 +4,7 @@ public import VenueIdentity
 public import VenuePorts
 public import VenueReadModels
 public import VenueSequencer
+public import VenueStress
 public import VenueTransport
 public import VenueWatch
 
@@ -26,6 +27,10 @@ public struct NativeContext: Sendable {
     public let settings: NativeSettings
     /// Decides who has proved what.
     public let verification: any VerificationPolicy
+    /// The crashes that accounts can be taken through.
+    public let crashes: CrashLibrary
+    /// Where that is done.
+    public let stress: StressDesk
     /// The watch over accounts; nil where nobody watches.
     public var watch: Watch?
     /// The journal, for moments that are lived through again; nil where there is none to read.
@@ -35,7 +40,8 @@ public struct NativeContext: Sendable {
     public init(
         sequencer: Sequencer, history: any HistoryReader, identity: Identity,
         settings: NativeSettings, verification: any VerificationPolicy = PracticeVerification(),
-        clock: any VenueClock = SystemClock(),
+        clock: any VenueClock = SystemClock(), crashes: CrashLibrary = CrashLibrary(),
+        stress: StressDesk = StressDesk(),
         authenticate: @escaping @Sendable (APIRequest) async throws -> APIKeyRecord
     ) {
         self.sequencer = sequencer
@@ -44,6 +50,8 @@ public struct NativeContext: Sendable {
         self.clock = clock
         self.settings = settings
         self.verification = verification
+        self.crashes = crashes
+        self.stress = stress
         self.authenticate = authenticate
     }
 }
@@ -91,7 +99,7 @@ public final class NativeAPI: RequestHandler {
         + NativeRoutes.previews + NativeRoutes.figures + NativeRoutes.explanations
         + NativeRoutes.venue + NativeRoutes.operation
         + NativeRoutes.orders + NativeRoutes.calculators
-        + NativeRoutes.insight
+        + NativeRoutes.stress + NativeRoutes.insight
         + NativeRoutes.alerts + NativeRoutes.guards
         + NativeRoutes.description
 

@@ -32,7 +32,8 @@ extension NativeRoutes {
                     engine.sequence,
                     Export(
                         kind: kind, account: call.caller.account, instrument: instrument,
-                        start: window.start ?? .zero, end: min(window.end ?? engine.now, engine.now),
+                        start: window.start ?? .zero,
+                        end: min(window.end ?? engine.now, engine.now),
                         names: ListedNames(engine))
                 )
             }

@@ -112,7 +112,7 @@ struct RiskSurface: Sendable {
     /// Values the account's pools on a grid of prices.
     ///
     /// The query names the instruments `x` and `y`, how far the prices go either way (`range`, at
-    /// most 0.9) and how many steps there are (`steps`, odd, at most 41), so that the middle is now.
+    /// most 0.9) and how many steps there are (`steps`, at most 41 and odd: the middle is now).
     init(_ api: NativeAPI, _ call: NativeCall) throws {
         let x = try NativeRoutes.instrument(api, named: call.query("x") ?? "", in: "x")
         let y = try NativeRoutes.instrument(api, named: call.query("y") ?? "", in: "y")
@@ -189,15 +189,15 @@ extension JSONWriter {
         array("rows") { writer in
             for row in surface.rows {
                 writer.array { writer in
-                    for cell in row {
-                        writer.object { writer in
-                            writer.memberOrNull("ratio", cell.ratio)
-                            writer.member("state", cell.state.rawValue)
-                        }
-                    }
+                    for cell in row { writer.object { $0.write(cell) } }
                 }
             }
         }
+    }
+
+    private mutating func write(_ cell: RiskSurface.Cell) {
+        memberOrNull("ratio", cell.ratio)
+        member("state", cell.state.rawValue)
     }
 
     private mutating func writeAxis(

@@ -18,7 +18,7 @@ public enum OpenAPI {
     /// The document, as `docs/reference/openapi.json` keeps it.
     public static var text: String { document.pretty + "\n" }
 
-    private static let shapes: [(key: String, value: Schema)] = [
+    static let shapes: [(key: String, value: Schema)] = [
         ("User", NativeRoutes.userShape), ("APIKey", NativeRoutes.keyShape),
         ("CashRequest", NativeRoutes.cashShape), ("Pool", NativeRoutes.poolShape),
         ("Position", NativeRoutes.positionShape), ("AccountView", NativeRoutes.viewShape),

@@ -237,7 +237,7 @@ extension Rejection {
                     + "another.")
         case .quantityBelowFilled(let filled):
             return Words(
-                "\(filled) of the order is filled; its quantity must be larger.", "quantity",
+                "The order is filled to \(filled); its quantity must be larger.", "quantity",
                 accepted: "more than \(filled)")
         case .noChange: return Words("It is so already.")
         case .hasOpenOrders:

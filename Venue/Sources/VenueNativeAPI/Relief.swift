@@ -80,7 +80,8 @@ struct Relief: Sendable {
                 ? "frees \(initial) \(trial.asset) of initial margin" : "strengthens the pool"
         let from = ratio.before?.percent ?? "beyond 100 %"
         let to = marginRatioAfter?.percent ?? "beyond 100 %"
-        text = "\(trial.deed) \(frees); the margin ratio goes from \(from) to \(to)."
+        let way = from == to ? "stays at \(to)" : "goes from \(from) to \(to)"
+        text = "\(trial.deed) \(frees); the margin ratio \(way)."
         worth = (
             Int128(maintenance.raw) * Int128(trial.rate.raw),
             Int128(initial.raw) * Int128(trial.rate.raw)

@@ -92,13 +92,13 @@ struct WhatIf: Sendable {
 
     /// What an order that walks through the book pays more than the best price, rounded up.
     ///
-    ///     slippage = max(0, side * (value(average) - value(best)))
+    ///     slippage = max(0, value(fill) - value(size, best))
     func slippage(_ engine: borrowing Engine) -> Amount {
         guard let fill, !order.type.isTrigger,
             let best = engine.bestPrice(order.instrument, order.side.opposite)
         else { return .zero }
-        let lost = -math.profit(fill.quantity, from: fill.price, to: best)
-        return Self.amount(max(0, lost))
+        let size = order.side == .buy ? fill.quantity : -fill.quantity
+        return max(.zero, fill.value - math.contract.value(of: size, at: best, rounding: .down))
     }
 
     /// What the account would pay (negative) or receive for a day of holding the position, at the

@@ -148,7 +148,8 @@ struct TradeMath: Sendable {
     ///          + value(stop) * slip
     ///
     /// - Parameters:
-    ///   - entry: Average price of the entry; for a market order the walk through the book is in it.
+    ///   - entry: Average price of the entry, which for a market order has the walk through the
+    ///     book in it.
     ///   - stop: Where the stop fires.
     ///   - slip: What the close loses against the stop price.
     /// - Returns: Units of 1e-8 of the settlement asset; negative where the stop secures a profit.

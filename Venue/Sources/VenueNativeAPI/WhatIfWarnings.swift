@@ -93,7 +93,7 @@ struct WhatIfAdvice {
             return WhatIfWarning(
                 code: "closeToLiquidation",
                 message: "\(symbol) would be liquidated at \(line), \(distance.percent) from the "
-                    + "mark price. A smaller size, less leverage or more margin would move it away.",
+                    + "mark price. A smaller size or more margin would move it away.",
                 figure: distance.raw)
         }
         let worst = answer.preview.after.pools.max { $1.figures.isWorse(than: $0.figures) }
@@ -171,7 +171,7 @@ struct WhatIfAdvice {
         let what =
             hasOthers
             ? "would be \(part.percent) of all exposure"
-            : "would be the only position, worth \(WhatIf.amount(own)) USD on \(equity) USD of equity"
+            : "would be all there is, worth \(WhatIf.amount(own)) USD on \(equity) USD of equity"
         return WhatIfWarning(
             code: "concentrated",
             message: "\(symbol) \(what): one price decides about everything. A smaller size, or an "

@@ -66,7 +66,10 @@ struct SyntheticStream: MarketStream {
         deviation = Array(repeating: 0, count: SyntheticCrash.courses.count)
     }
 
-    mutating func next() throws(FeedFault) -> MarketTick? {
+    mutating func next() throws(FeedFault) -> MarketTick? { nextTick() }
+
+    /// The next; nothing can be wrong with what is made up.
+    mutating func nextTick() -> MarketTick? {
         while pending.isEmpty {
             if second > SyntheticCrash.length { return nil }
             advance()

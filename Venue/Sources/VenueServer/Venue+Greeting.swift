@@ -1,7 +1,7 @@
 import VenueHTTP
 
-// What the operator reads when the venue is open: where it listens, and a bot that works when
-// pasted.
+// What the operator reads when the venue is open: where it listens, whom to sign in as, and a bot
+// that works when pasted.
 
 extension Venue {
     /// The address clients are given.
@@ -13,23 +13,30 @@ extension Venue {
         }
     }
 
-    /// Where the venue listens and how to begin.
+    /// Where the venue listens and how to begin; the terminal, where there is one, comes first.
     func greeting(port: Int) -> String {
         let url = url(port: port)
-        var lines = [
-            "Plimsoll is open: \(url)",
+        var lines = ["Plimsoll is open: \(url)"]
+        if settings.web != nil { lines.append("  Terminal   \(url)/") }
+        for trader in practice.traders {
+            lines.append("    sign in  \(trader.name), password \(trader.password)")
+        }
+        if let someone = practice.operator_ {
+            lines.append("    operate  \(someone.name), password \(someone.password)")
+        }
+        lines += [
             "  REST       \(url)/fapi/v1/exchangeInfo",
             "  WebSocket  \(url.replacingScheme)/ws, /stream, /ws-fapi/v1",
             "  Native     \(url)/plimsoll/v1/openapi.json",
             "  Operator   plimsoll status --data \(settings.dataDirectory)",
         ]
-        for account in practice {
+        for trader in practice.traders {
             lines += [
-                "", "Practice account \(account.name) (password \(account.password))",
-                "  API key    \(account.apiKey)", "  secret     \(account.secret)",
+                "", "Practice account \(trader.name)", "  API key    \(trader.apiKey)",
+                "  secret     \(trader.secret)",
             ]
         }
-        if let first = practice.first { lines += ["", Self.example(url, first)] }
+        if let first = practice.traders.first { lines += ["", Self.example(url, first)] }
         return lines.joined(separator: "\n")
     }
 

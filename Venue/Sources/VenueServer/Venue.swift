@@ -23,9 +23,9 @@ import VenueTransport
 public final class Venue: Sendable {
     let settings: ServerSettings
     let parts: VenueParts
-    let practice: [PracticeAccount]
+    let practice: PracticePeople
 
-    private init(settings: ServerSettings, parts: VenueParts, practice: [PracticeAccount]) {
+    private init(settings: ServerSettings, parts: VenueParts, practice: PracticePeople) {
         self.settings = settings
         self.parts = parts
         self.practice = practice

@@ -6,10 +6,12 @@ import VenueHTTP
 import VenueIdentity
 import VenueJournalFile
 import VenueMarket
+import VenueMetrics
 import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
+import VenueStress
 import VenueTransport
 import VenueWatch
 import VenueWeb
@@ -88,7 +90,7 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway, watch: Watch
+        identity: Identity, gateway: Gateway, watch: Watch, crashes: CrashLibrary
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
@@ -98,13 +100,36 @@ extension VenueParts {
         var context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
-                ? PracticeVerification() : OperatorVerification()
+                ? PracticeVerification() : OperatorVerification(),
+            crashes: crashes
         ) { request in
             try owner.owner(of: request)
         }
         context.watch = watch
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
+    }
+
+    /// The server of the operator's socket, which has no other sockets and no metrics.
+    static func operatorServer(
+        _ files: VenueFiles, _ handlers: [any RequestHandler], _ logger: Logger
+    ) -> HTTPServer {
+        var options = HTTPServerOptions(eventLoops: 1)
+        options.socketPath = files.operatorSocket
+        return HTTPServer(
+            options: options, handlers: handlers, sockets: [], logger: logger,
+            metrics: MetricsRegistry())
+    }
+
+    /// The crashes that are known; recordings follow in the background.
+    static func crashes(_ settings: ServerSettings, _ logger: Logger) -> CrashLibrary {
+        let library = CrashLibrary()
+        if let folder = settings.recordings {
+            library.read(folder) { fault in
+                logger.warning("a recording is left out", metadata: ["reason": "\(fault)"])
+            }
+        }
+        return library
     }
 
     /// The terminal.

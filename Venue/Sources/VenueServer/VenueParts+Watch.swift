@@ -36,6 +36,14 @@ extension VenueParts {
         })
     }
 
+    /// Passes an account's notices on to its live stream.
+    static func notices(_ watch: Watch) -> AccountStream.Notices {
+        { account, tell in
+            guard let subscription = watch.board.subscribe(account, tell) else { return nil }
+            return { subscription.cancel() }
+        }
+    }
+
     /// Seals the secrets of webhooks under the venue's master key.
     static func secrets(_ master: MasterKey) -> SecretBox {
         SecretBox(

@@ -101,8 +101,8 @@ struct VenueParts: Sendable {
         let gateway = Gateway(context: context)
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
-            gateway: gateway, watch: watch)
-        accounts.attach(native)
+            gateway: gateway, watch: watch, crashes: Self.crashes(settings, logger))
+        accounts.attach(native, notices: Self.notices(watch))
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [
             gateway, native, HealthHandler(sequencer: sequencer, metrics: metrics),
@@ -112,11 +112,7 @@ struct VenueParts: Sendable {
             options: Self.serverOptions(settings, files), handlers: handlers,
             sockets: [accounts, streams, Self.requestSockets(gateway, settings)], logger: logger,
             metrics: metrics)
-        var local = HTTPServerOptions(eventLoops: 1)
-        local.socketPath = files.operatorSocket
-        operatorServer = HTTPServer(
-            options: local, handlers: [native, handlers[2]], sockets: [], logger: logger,
-            metrics: MetricsRegistry())
+        operatorServer = Self.operatorServer(files, [native, handlers[2]], logger)
         Self.closeSockets(of: server, on: notice)
     }
 }

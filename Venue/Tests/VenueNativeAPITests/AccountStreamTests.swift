@@ -77,7 +77,7 @@ private struct StreamFixture {
         _ options: AccountStreamOptions = AccountStreamOptions(),
         notices: AccountStream.Notices? = nil
     ) async throws {
-        stream = AccountStream(options: options, notices: notices)
+        stream = AccountStream(options: options)
         let history = try HistoryWriter(store: MemoryHistoryStore())
         sequencer = try Sequencer(
             journal: MemoryJournal(), clock: clock, sinks: [history, stream])
@@ -87,7 +87,7 @@ private struct StreamFixture {
                 sequencer: sequencer, history: history, identity: identity,
                 settings: NativeSettings(), clock: clock
             ) { _ in throw NativeError.unauthorized })
-        stream.attach(api)
+        stream.attach(api, notices: notices)
         func signUp(_ name: String, _ identity: Identity, _ now: Timestamp) throws -> Session {
             _ = try identity.signUp(name: name, password: "long enough", at: now)
             return try identity.signIn(

@@ -9,7 +9,7 @@ import VenueTransport
 
 @testable import VenueNativeAPI
 
-// An account's past as a table: complete whatever the size of a page, and harmless in a spreadsheet.
+// An account's past as a table: complete whatever the size of a page, harmless in a spreadsheet.
 
 @Suite("Export") struct ExportTests {
     private func lines(_ bytes: [UInt8]) -> [String] {
@@ -36,12 +36,13 @@ import VenueTransport
         #expect(String(decoding: other.bytes, as: UTF8.self).contains("\"'\r\n=1\""))
     }
 
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
-        (1_709_251_199_999, "2024-02-29T23:59:59.999Z"),
-        (1_760_130_900_007, "2025-10-10T21:15:00.007Z"), (-1, "1969-12-31T23:59:59.999Z"),
-        (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_709_251_199_999, "2024-02-29T23:59:59.999Z"),
+            (1_760_130_900_007, "2025-10-10T21:15:00.007Z"), (-1, "1969-12-31T23:59:59.999Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] as [(Int64, String)])
     func times(milliseconds: Int64, text: String) {
         #expect(Timestamp(milliseconds: milliseconds).iso8601 == text)
     }

@@ -56,7 +56,7 @@ async function send(method, path, { query, body, form, signal } = {}) {
     if (signal?.aborted) throw error;
     const words = limit.aborted
       ? `no answer within ${patience / 1000} s; look whether it was done before trying again`
-      : 'the venue cannot be reached; nothing was sent';
+      : 'the venue cannot be reached';
     throw new ApiError(0, 'unreachable', words);
   }
   return answer(response);

@@ -24,6 +24,12 @@ export function format(raw, decimals = null) {
   return sign + whole + (fraction ? `.${fraction}` : '');
 }
 
+/** The same figure without zeros that say nothing, `0.10000000` → `0.1`; null for none. */
+export function plain(text) {
+  const raw = text === null || text === undefined ? null : parse(text);
+  return raw === null ? null : format(raw);
+}
+
 /** The greatest multiple of a step not above a value (in size). */
 export function floorTo(raw, step) {
   return step > 0n ? (raw / step) * step : raw;

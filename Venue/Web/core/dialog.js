@@ -42,7 +42,8 @@ export function dialog(title, fill, { wide = false, sheet = false } = {}) {
     document.body.append(element);
     fill(body, scope, close);
     element.showModal();
-    body.querySelector('[autofocus], input, select, button')?.focus();
+    const first = body.querySelector('[autofocus]') ?? body.querySelector('input, select, button');
+    first?.focus();
   });
 }
 

@@ -27,9 +27,9 @@ export async function show(container, _, scope) {
 
 function what() {
   return h('section', {},
-    h('p', {}, 'A cross-margin derivatives venue whose sources are open: one pool of collateral behind '
-      + 'many leveraged positions, valued at every moment, liquidated in stages that explain '
-      + 'themselves. This terminal shows that pool before and while it matters.'),
+    h('p', {}, 'A cross-margin derivatives venue whose sources are open: one pool of collateral '
+      + 'behind many leveraged positions, valued at every moment, liquidated in stages that '
+      + 'explain themselves. This terminal shows that pool before and while it matters.'),
     h('p', {}, 'It speaks to the venue through the same public interfaces that programs use, and '
       + 'stores nothing about you but your choices of display, in this browser.'));
 }
@@ -53,8 +53,10 @@ function licences() {
   const apache = 'https://www.apache.org/licenses/LICENSE-2.0';
   return h('section.panel', {}, h('header', {}, h('h2', {}, 'Licences')),
     h('div.panel-body', {},
-      h('p', {}, 'Plimsoll is free software under the ', outside(apache, 'Apache License 2.0'), '.'),
-      h('p', {}, 'TradingView Lightweight Charts™', h('br'), 'Copyright (c) 2024 TradingView, Inc. ',
+      h('p', {}, 'Plimsoll is free software under the ',
+        outside(apache, 'Apache License 2.0'), '.'),
+      h('p', {}, 'TradingView Lightweight Charts™', h('br'),
+        'Copyright (c) 2024 TradingView, Inc. ',
         outside('https://www.tradingview.com/', 'https://www.tradingview.com/'), h('br'),
         'Licensed under the ', outside(apache, 'Apache License 2.0'), '.'),
       h('p.note', {}, 'Figures of the simulated market are made up; nothing here is advice.')));

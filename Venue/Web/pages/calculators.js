@@ -9,7 +9,6 @@ import { quantity } from '../core/format.js';
 import { go, note } from '../core/router.js';
 import { Signal } from '../core/signal.js';
 import { inputForm } from '../parts/tools/calculator-inputs.js';
-import { symbol } from '../state/market.js';
 
 let catalogue = null;
 const chosenName = new Signal(null);
@@ -96,14 +95,13 @@ async function copyLink() {
 
 function startingInputs(definition) {
   const query = new URLSearchParams(location.search);
+  // Without inputs in the address the first worked example shows what the calculator does.
+  const usual = query.size === 0 ? definition.examples?.[0]?.inputs ?? {} : {};
   const values = {};
   for (const input of definition.inputs) {
     const given = query.get(input.name);
-    values[input.name] = given ?? input.default ?? '';
-    if (input.name === 'symbol' && !given && symbol.peek() && input.words?.includes?.(symbol.peek())) {
-      values[input.name] = symbol.peek();
-    }
-    if (input.kind === 'list') values[input.name] = parsed(given) ?? input.default ?? [];
+    values[input.name] = input.kind === 'list' ? parsed(given) ?? usual[input.name] ?? []
+      : given ?? usual[input.name] ?? input.default ?? '';
   }
   return values;
 }

@@ -54,7 +54,9 @@ function rowsShown(typed) {
   const stars = new Set(favourites.value);
   return marketsFound(instruments.value.values(), typed)
     .filter((each) => !onlyFavourites.value || stars.has(each.symbol))
-    .map((each) => ({ ...each, ...ticker(each.symbol).value, isFavourite: stars.has(each.symbol) }));
+    .map((each) => ({
+      ...each, ...ticker(each.symbol).value, isFavourite: stars.has(each.symbol),
+    }));
 }
 
 const figure = (key, label, more) => ({
@@ -71,7 +73,8 @@ const columns = [
   figure('high', '24 h high', { show: (row) => decimal(row.high, row.priceDecimals) }),
   figure('low', '24 h low', { show: (row) => decimal(row.low, row.priceDecimals) }),
   figure('fundingRate', 'Funding', { show: (row) => percent(row.fundingRate, 4) }),
-  figure('nextFundingTime', 'Funding in', { show: (row) => countdown(row.nextFundingTime - now()) }),
+  figure('nextFundingTime', 'Funding in', {
+    show: (row) => countdown(row.nextFundingTime - now()) }),
   figure('volume', '24 h volume', { show: (row) => `${compact(row.volume)} ${row.quote}` }),
 ];
 
@@ -89,6 +92,7 @@ function fillStar(cell, row, state) {
 function fillName(cell, row, state) {
   if (state.isMade) return;
   state.isMade = true;
+  cell.classList.add('wide');
   cell.append(h('a.market-name', { href: `/trade/${row.symbol}` },
     h('strong', {}, row.base), h('span.muted', {}, `/${row.quote}`)));
 }
@@ -97,5 +101,5 @@ function fillLast(cell, row) {
   const direction = priceMoved(cell, row.last);
   const sign = { 1: ' ▲', '-1': ' ▼' }[direction] ?? '';
   setText(cell, decimal(row.last, row.priceDecimals) + sign);
-  setAttribute(cell, 'class', `numeric ${direction > 0 ? 'up' : direction < 0 ? 'down' : ''}`.trim());
+  setAttribute(cell, 'class', `numeric ${tone(direction)}`.trim());
 }

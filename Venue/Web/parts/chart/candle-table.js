@@ -28,7 +28,8 @@ export function candleTable(scope, feed, decimals) {
       { key: 'volume', label: 'Volume', numeric: true, show: (candle) => compact(candle.volume) },
     ],
   });
-  const element = h('details.candle-table', {}, h('summary', {}, 'Candles as a table'), made.element);
+  const element = h('details.candle-table', {},
+    h('summary', {}, 'Candles as a table'), made.element);
   scope.listen(element, 'toggle', () => {
     isOpen.value = element.open;
   });

@@ -3,7 +3,10 @@
 
 import { h } from '../../core/dom.js';
 import { paintBands } from './bands.js';
-import { dashes, faded, tickTime } from './chart-style.js';
+import {
+  niceStep, niceTime, paintCurve, paintMarkers, paintPane, paintTag, spread, stroke,
+} from './canvas-parts.js';
+import { dashes, faded, tickTime, withLines } from './chart-style.js';
 
 const scaleWidth = 76;
 const axisHeight = 22;
@@ -63,9 +66,7 @@ export class CanvasChart {
       }
       this.#point(this.#placeAt(event.offsetX), event.offsetY);
     });
-    on('pointerup', () => {
-      this.#pointer = null;
-    });
+    on('pointerup', () => { this.#pointer = null; });
     on('pointerleave', () => this.#point(null));
   }
 
@@ -126,21 +127,26 @@ export class CanvasChart {
     context.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
     context.textBaseline = 'middle';
     const first = Math.max(0, Math.floor(this.#first()));
-    const end = Math.min(this.#candles.length, Math.ceil(this.#first() + this.width / this.#spacing));
-    this.#scale(first, end);
+    const inView = Math.ceil(this.width / this.#spacing) + 1;
+    const end = Math.min(this.#candles.length, first + inView);
+    // A scale that followed a line would run away under the pointer.
+    if (!this.#isHeld) this.#scale(first, end);
     this.#paintGrid(first, end);
     context.save();
     context.beginPath();
-    context.rect(0, 0, this.width, this.height);
+    context.rect(0, 0, this.width, this.plot);
     context.clip();
     this.#paintBands();
     this.#paintCandles(first, end);
-    for (const overlay of this.#overlays) {
-      this.#curve(overlay, first, end, (value) => this.priceToY(value));
-    }
-    this.#panes.forEach((pane, place) => this.#paintPane(pane, place, first, end));
-    this.#paintMarkers(first, end);
+    const view = {
+      first, end, width: this.width, colors: this.#style.colors, x: (place) => this.#x(place),
+      y: (price) => this.priceToY(price),
+    };
+    for (const overlay of this.#overlays) paintCurve(context, overlay, view);
+    paintMarkers(context, this.#markers, this.#candles, view);
     context.restore();
+    this.#panes.forEach((pane, place) => paintPane(context, pane,
+      { ...view, top: this.plot + place * this.pane, height: this.pane }));
     this.#paintLines();
     this.#paintCursor();
   }
@@ -153,10 +159,13 @@ export class CanvasChart {
       high = Math.max(high, this.#candles[place].high);
     }
     if (!(high >= low)) [low, high] = [0, 1];
+    ({ low, high } = withLines({ low, high }, this.#lines));
     const room = (high - low || high || 1) * 0.12;
     this.low = low - room;
     this.high = high + room;
-    this.plot = Math.max(1, this.height - this.#panes.length * paneHeight);
+    // However many panes there are, the candles keep half of the height.
+    this.pane = Math.min(paneHeight, this.height / 2 / Math.max(1, this.#panes.length));
+    this.plot = Math.max(1, this.height - this.#panes.length * this.pane);
   }
 
   #paintGrid(first, end) {
@@ -166,34 +175,25 @@ export class CanvasChart {
     context.fillStyle = colors.secondary;
     context.strokeStyle = faded(colors.border, 0.6);
     for (let at = Math.ceil(this.low / step) * step; at < this.high; at += step) {
-      this.#stroke(0, this.priceToY(at), this.width);
+      stroke(context, 0, this.priceToY(at), this.width);
       context.fillText(price(at), this.width + 6, this.priceToY(at));
     }
-    const every = Math.max(1, Math.ceil(90 / this.#spacing));
+    const every = niceTime((80 / this.#spacing) * length);
     context.textAlign = 'center';
-    for (let place = first - (first % every); place < end; place += every) {
-      if (!this.#candles[place]) continue;
-      const words = tickTime(this.#candles[place].time, length);
-      context.fillText(words, this.#x(place), this.height + axisHeight / 2);
+    for (let place = first; place < end; place += 1) {
+      const { time } = this.#candles[place];
+      const local = time - new Date(time).getTimezoneOffset() * 60_000;
+      if (local % every !== 0) continue;
+      context.fillText(tickTime(time, length), this.#x(place), this.height + axisHeight / 2);
     }
     context.textAlign = 'left';
-  }
-
-  #stroke(x, y, toX, toY = y, dash = []) {
-    const { context } = this;
-    context.setLineDash(dash);
-    context.beginPath();
-    context.moveTo(x, Math.round(y) + 0.5);
-    context.lineTo(toX, Math.round(toY) + 0.5);
-    context.stroke();
-    context.setLineDash([]);
   }
 
   #paintCandles(first, end) {
     const { context } = this;
     const { up, down } = this.#style.colors;
     let most = 0;
-    for (let place = first; place < end; place += 1) most = Math.max(most, this.#candles[place].volume);
+    for (const candle of this.#candles.slice(first, end)) most = Math.max(most, candle.volume);
     const body = Math.max(1, Math.floor(this.#spacing * 0.7));
     for (let place = first; place < end; place += 1) {
       const candle = this.#candles[place];
@@ -213,42 +213,6 @@ export class CanvasChart {
     }
   }
 
-  #curve({ values, color, dash }, first, end, toY) {
-    const { context } = this;
-    context.strokeStyle = color;
-    context.setLineDash(dashes[dash ?? 'solid']);
-    context.beginPath();
-    let isDown = false;
-    for (let place = first; place < end; place += 1) {
-      if (values[place] === null || values[place] === undefined) continue;
-      const [x, y] = [this.#x(place), toY(values[place])];
-      if (isDown) context.lineTo(x, y);
-      else context.moveTo(x, y);
-      isDown = true;
-    }
-    context.stroke();
-    context.setLineDash([]);
-  }
-
-  #paintPane(pane, place, first, end) {
-    const { context } = this;
-    const top = this.plot + place * paneHeight;
-    let [low, high] = pane.levels.length ? [Math.min(...pane.levels), Math.max(...pane.levels)]
-      : [Infinity, -Infinity];
-    for (const value of pane.values.slice(first, end)) {
-      if (value === null) continue;
-      [low, high] = [Math.min(low, value), Math.max(high, value)];
-    }
-    const toY = (value) => top + 18 + ((high - value) / (high - low || 1)) * (paneHeight - 24);
-    context.strokeStyle = this.#style.colors.border;
-    this.#stroke(0, top, this.width);
-    context.strokeStyle = this.#style.colors.muted;
-    for (const level of pane.levels) this.#stroke(0, toY(level), this.width, toY(level), dashes.dotted);
-    this.#curve(pane, first, end, toY);
-    context.fillStyle = this.#style.colors.secondary;
-    context.fillText(pane.title, 8, top + 10);
-  }
-
   #paintBands() {
     const { context } = this;
     paintBands(context, {
@@ -258,56 +222,34 @@ export class CanvasChart {
     });
   }
 
-  #paintMarkers(first, end) {
-    const { context } = this;
-    const { up, down } = this.#style.colors;
-    const places = new Map();
-    for (let place = first; place < end; place += 1) places.set(this.#candles[place].time, place);
-    for (const { time, isBuy } of this.#markers) {
-      const candle = this.#candles[places.get(time)];
-      if (!candle) continue;
-      context.fillStyle = isBuy ? up : down;
-      const y = isBuy ? this.priceToY(candle.low) + 12 : this.priceToY(candle.high) - 12;
-      context.fillText(isBuy ? '▲' : '▼', this.#x(places.get(time)) - 5, y);
-    }
-  }
-
   #paintLines() {
     const { context } = this;
-    for (const line of this.#lines) {
-      const y = this.priceToY(line.price);
-      if (y < 0 || y > this.plot) continue;
+    const seen = this.#lines.map((line) => ({ ...line, y: this.priceToY(line.price) }))
+      .filter(({ y }) => y >= 0 && y <= this.plot).sort((a, b) => a.y - b.y);
+    const places = spread(seen.map(({ y }) => y), 17, this.plot);
+    seen.forEach((line, place) => {
       context.strokeStyle = line.color;
       context.lineWidth = line.isStrong ? 2 : 1;
-      this.#stroke(0, y, this.width, y, dashes[line.dash]);
-      this.#tag(line.color, y, this.#style.price(line.price), line.label);
-    }
+      stroke(context, 0, line.y, this.width, line.y, dashes[line.dash]);
+      this.#tag(line.color, places[place], this.#style.price(line.price), line.label);
+    });
     context.lineWidth = 1;
   }
 
   #tag(color, y, price, label) {
-    const { context } = this;
-    const { panel } = this.#style.colors;
-    context.fillStyle = color;
-    context.fillRect(this.width, y - 8, scaleWidth, 16);
-    if (label) {
-      const size = context.measureText(label).width + 10;
-      context.fillRect(this.width - size - 2, y - 8, size, 16);
-      context.fillStyle = panel;
-      context.fillText(label, this.width - size + 3, y);
-    }
-    context.fillStyle = panel;
-    context.fillText(price, this.width + 6, y);
+    paintTag(this.context, { color, y, price, label, x: this.width, width: scaleWidth,
+      ink: this.#style.colors.panel });
   }
 
   #paintCursor() {
     if (!this.#cursor) return;
-    this.context.strokeStyle = this.#style.colors.muted;
+    const { context } = this;
+    context.strokeStyle = this.#style.colors.muted;
     const x = this.#x(this.#cursor.place);
-    this.#stroke(x, 0, x, this.height, dashes.dashed);
+    stroke(context, x, 0, x, this.height, dashes.dashed);
     const { y } = this.#cursor;
     if (y === null || y > this.plot) return;
-    this.#stroke(0, y, this.width, y, dashes.dashed);
+    stroke(context, 0, y, this.width, y, dashes.dashed);
     this.#tag(this.#style.colors.secondary, y, this.#style.price(this.yToPrice(y)));
   }
 
@@ -317,17 +259,13 @@ export class CanvasChart {
   }
 
   setStyle(style) { this.#take(() => { this.#style = style; }); }
-
-  begin() {
-    this.#candles = [];
-    this.showNewest();
-  }
+  begin() { this.#take(() => { this.#candles = []; this.#gap = 4; }); }
 
   setCandles(candles) {
     // Candles added on the right move what older ones are looked at by nothing.
     const known = this.#candles;
-    const added = known.length && candles[0].time === known[0].time ? candles.length - known.length : 0;
-    if (this.#gap < 0) this.#gap -= added;
+    const isSameBegin = known.length > 0 && candles[0]?.time === known[0].time;
+    if (this.#gap < 0 && isSameBegin) this.#gap -= candles.length - known.length;
     this.#take(() => { this.#candles = candles.slice(); });
   }
 
@@ -357,10 +295,4 @@ export class CanvasChart {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.container.replaceChildren();
   }
-}
-
-/** 1, 2 or 5 times a power of ten, at least so much. */
-function niceStep(least) {
-  const power = 10 ** Math.floor(Math.log10(least || 1));
-  return [1, 2, 5, 10].find((each) => each * power >= least) * power;
 }

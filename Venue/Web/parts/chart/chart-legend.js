@@ -1,4 +1,5 @@
-// The candle under the cursor, or the newest, as text: prices, change, volume and the curves' values.
+// The candle under the cursor, or the newest, as text: prices, change, volume and what the curves
+// are there.
 
 import { h, reconcile, setAttribute, setText } from '../../core/dom.js';
 import { compact, decimal, signedPercent, tone } from '../../core/format.js';

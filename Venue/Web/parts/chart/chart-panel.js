@@ -6,8 +6,8 @@ import { decimal } from '../../core/format.js';
 import { color, look } from '../../core/settings.js';
 import { derived, effect, Signal } from '../../core/signal.js';
 import { orders, report } from '../../state/account.js';
-import { draft } from '../../state/draft.js';
-import { chosen, instruments, streams, symbol } from '../../state/market.js';
+import { draft, pickedPrice } from '../../state/draft.js';
+import { chosen, instruments, streams, symbol, ticker } from '../../state/market.js';
 import { CandleFeed } from './candle-feed.js';
 import { candleTable } from './candle-table.js';
 import { interval, priceKind } from './chart-choices.js';
@@ -17,9 +17,9 @@ import { chartTools } from './chart-tools.js';
 import { fillsShown, marksOf } from './fill-marks.js';
 import { curvesOf, shownIndicators } from './indicator-menu.js';
 import { dragLines } from './line-drag.js';
-import { LineMover, moveBar } from './line-mover.js';
-import { linesOf } from './price-lines.js';
-import { zones } from './zones.js';
+import { LineMover, moveBar, onStep } from './line-mover.js';
+import { exitKind, linesOf } from './price-lines.js';
+import { middleOf, zones } from './zones.js';
 
 const toneNames = ['panel', 'raised', 'border', 'text', 'secondary', 'muted', 'up', 'down'];
 
@@ -30,23 +30,26 @@ const toneNames = ['panel', 'raised', 'border', 'text', 'secondary', 'muted', 'u
  */
 export function chartPanel(scope) {
   const view = {
-    feed: new Signal(null), port: new Signal(null), cursor: new Signal(null), curves: new Signal([]),
-    mover: new LineMover(), lines: null,
+    feed: new Signal(null), port: new Signal(null), cursor: new Signal(null),
+    curves: new Signal([]), mover: new LineMover(), lines: null,
   };
   view.lines = derived(scope, () => movedLines(view.mover.move.value));
   const title = h('h2.visually-hidden', { tabindex: '-1' });
   effect(scope, () => setText(title, symbol.value ? `Chart of ${symbol.value}` : 'Chart'));
   const area = h('div.chart-area', {
     tabindex: '0', role: 'group',
-    'aria-label': 'Candles; left and right arrow keys read them one by one',
+    'aria-label': 'Candles; left and right arrow keys read them one by one, Enter takes the '
+      + 'close into the order form, as a double click does with the price under it',
   });
   const note = h('div.chart-note', { role: 'status' });
   const element = h('div.chart-panel', {},
-    title, chartTools(scope, view), chartLegend(scope, view).element, moveBar(scope, view.mover).element,
+    title, chartTools(scope, view), chartLegend(scope, view).element,
+    moveBar(scope, view.mover).element,
     h('div.chart-stage', {}, area, note), foot(scope, view));
   followMarket(scope, view);
   noteState(scope, view, note);
   keepCursor(scope, view, area);
+  pickPrices(scope, view, area);
   dragLines(scope, area, {
     port: () => view.port.peek(), lines: () => view.lines.peek(), mover: view.mover,
   });
@@ -65,8 +68,15 @@ function movedLines(move) {
   if (!move) return found;
   const isNew = move.line.kind === 'entry';
   const shown = { ...move.line, price: move.price, isMoved: true };
-  if (isNew) return [...found, { ...shown, id: 'new', label: 'New', tone: '--caution', dash: 'dotted' }];
+  if (isNew) return [...found, newExit(shown)];
   return found.map((line) => (line.id === move.line.id ? shown : line));
+}
+
+/** Dragging the entry leaves it where it is and makes a new line. */
+function newExit(line) {
+  const isStop = exitKind(line.position, line.price, ticker(symbol.peek()).peek().mark) === 'stop';
+  return { ...line, id: 'new', label: isStop ? 'New stop loss' : 'New take profit', dash: 'dotted',
+    tone: isStop ? '--caution' : '--safe' };
 }
 
 /** One feed for each symbol, interval and kind of price; the one before ends first. */
@@ -154,8 +164,8 @@ function drawZones(scope, view, port) {
     void [feed.changed.value, look.value];
     const isShown = shownIndicators.value.zones;
     const { candles } = feed;
-    const key = `${feed.symbol} ${feed.interval} ${feed.kind} ${candles.length} ${candles.at(-1)?.time}`
-      + ` ${look.peek()} ${isShown}`;
+    const key = [feed.symbol, feed.interval, feed.kind, candles.length, candles.at(-1)?.time,
+      look.peek(), isShown].join(' ');
     if (known.key === key) return;
     const decimals = chosen()?.priceDecimals ?? 2;
     known = { key, found: isShown ? zones(candles.slice(0, -1)) : [] };
@@ -163,7 +173,7 @@ function drawZones(scope, view, port) {
       low: zone.low, high: zone.high, since: zone.since,
       color: color(zone.kind === 'support' ? '--up' : '--down'),
       label: `${zone.kind === 'support' ? 'Support' : 'Resistance'} `
-        + `${decimal((zone.low + zone.high) / 2, decimals)}, ${zone.touches} touches`,
+        + `${decimal(middleOf(zone), decimals)} · ${zone.touches}×`,
     })));
   });
 }
@@ -198,8 +208,10 @@ function noteState(scope, view, note) {
     if (note.hidden) return;
     if (state === 'failed') {
       note.replaceChildren(`The candles could not be read: ${feed.error.message}`, again);
-    } else setText(note, state === 'loading' ? 'Loading candles…' : 'No candles yet: they begin with '
-      + 'the first trade. The mark price has its own; choose “Mark” above.');
+    } else {
+      setText(note, state === 'loading' ? 'Loading candles…' : 'No candles yet: they begin with '
+        + 'the first trade. The mark price has its own; choose “Mark” above.');
+    }
   });
 }
 
@@ -221,6 +233,25 @@ function keepCursor(scope, view, area) {
     event.preventDefault();
   });
   scope.listen(area, 'blur', () => view.port.peek()?.setCursor(null));
+}
+
+/** Takes a price into the order form: by a double click, or the close of the candle read. */
+function pickPrices(scope, view, area) {
+  const pick = (price) => {
+    if (price > 0) pickedPrice.value = { symbol: symbol.peek(), price: onStep(price) };
+  };
+  scope.listen(area, 'dblclick', (event) => {
+    const main = area.firstElementChild?.getBoundingClientRect();
+    if (!main || event.clientY > main.bottom) return;
+    pick(view.port.peek()?.yToPrice(event.clientY - main.top));
+  });
+  scope.listen(area, 'keydown', (event) => {
+    const candle = view.feed.peek()?.candles[view.cursor.peek()];
+    if (event.key !== 'Enter' || event.target !== area || !candle) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pick(candle.close);
+  });
 }
 
 /**

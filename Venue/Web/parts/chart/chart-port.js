@@ -29,7 +29,7 @@ import { LightweightChart } from './lightweight-chart.js';
  *   of the container.
  * @property {'lightweight' | 'own'} name
  * @property {(style: ChartStyle) => void} setStyle
- * @property {() => void} begin Other candles follow: their newest are shown, prices are scaled anew.
+ * @property {() => void} begin Other candles follow: the newest are shown, prices scaled anew.
  * @property {(candles: any[], from: number) => void} setCandles `from`: first that changed.
  * @property {(isShown: boolean) => void} setVolume
  * @property {(overlays: Overlay[], from: number) => void} setOverlays

@@ -39,3 +39,14 @@ export function candleTime(time, length) {
 export const dashes = {
   solid: [], dotted: [2, 3], dashed: [6, 4], long: [12, 6], sparse: [2, 8],
 };
+
+/**
+ * A range of prices widened to lines that lie near it, so that they can be seen and taken hold of.
+ * Those farther away than the range is wide are left out: the candles keep a third of the height.
+ */
+export function withLines({ low, high }, lines) {
+  const span = high - low;
+  const near = lines.map((line) => line.price)
+    .filter((price) => price >= low - span && price <= high + span);
+  return { low: Math.min(low, ...near), high: Math.max(high, ...near) };
+}

@@ -32,7 +32,8 @@ export function chartTools(scope, view) {
   command(scope, { label: 'Chart: show the newest candles', group: 'Chart', run: now });
   return h('div.chart-tools', {}, times, prices, h('div.end', {},
     indicatorMenu(scope).element, lines.element,
-    h('button.small', { type: 'button', onclick: now, title: 'Show the newest candles' }, 'Now ⇥')));
+    h('button.small', { type: 'button', onclick: now, 'aria-label': 'Show the newest candles' },
+      '⇥')));
 }
 
 function choice(scope, { label, setting, options }) {

@@ -1,5 +1,5 @@
-// Where the account's orders were filled: those of the last days read once for each symbol, new ones
-// as they happen.
+// Where the account's orders were filled: those of the last days read once for each symbol, new
+// ones as they happen.
 
 import { fapi } from '../../core/api.js';
 import { compact } from '../../core/format.js';

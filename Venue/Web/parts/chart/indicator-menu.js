@@ -35,7 +35,7 @@ export function curvesOf(candles, shown, color, decimals) {
   }));
   if (shown.bollinger) {
     const bands = bollinger(closes, 20, 2);
-    for (const [part, label] of [['upper', 'Upper'], ['middle', 'Bollinger'], ['lower', 'Lower']]) {
+    for (const [part, label] of [['upper', 'BB +2σ'], ['middle', 'BB 20'], ['lower', 'BB −2σ']]) {
       overlays.push({ id: `bollinger-${part}`, color: color('--curve-5'), tone: '--curve-5', label,
         dash: part === 'middle' ? 'dotted' : 'solid', values: bands[part] });
     }

@@ -2,12 +2,16 @@
 // their own (this version has none), whose time scales and cross hairs are kept in step.
 
 import { h } from '../../core/dom.js';
-import { BandsPrimitive } from './bands.js';
-import { candleTime, faded, tickTime } from './chart-style.js';
+import { paintBands } from './bands.js';
+import { paintMarkers } from './canvas-parts.js';
+import { candleTime, faded, tickTime, withLines } from './chart-style.js';
+import { Painting } from './painting.js';
 
 const lineStyles = { solid: 0, dotted: 1, dashed: 2, long: 3, sparse: 4 };
 /** Price scales of all charts are this wide, so that their time scales stand under one another. */
 const scaleWidth = 76;
+/** Candles' widths left free at the right, where the lines have their labels. */
+const [roomForLabels, roomOnPhone] = [14, 6];
 
 /** @implements {import('./chart-port.js').ChartPort} */
 export class LightweightChart {
@@ -20,8 +24,12 @@ export class LightweightChart {
   #overlays = new Map();
   #panes = new Map();
   #lines = new Map();
-  #bands = new BandsPrimitive();
+  #bands = [];
+  #markers = [];
+  #behind = new Painting('bottom', (context, width) => this.#paintBehind(context, width));
+  #before = new Painting('top', (context) => this.#paintBefore(context));
   #isSyncing = false;
+  #wasAuto = true;
   #isVolumeShown = true;
   #cursorListener = () => {};
 
@@ -31,8 +39,10 @@ export class LightweightChart {
     this.box = h('div.chart-main');
     container.append(this.box);
     this.chart = library.createChart(this.box, this.#options(true));
-    this.series = this.chart.addCandlestickSeries({ borderVisible: false, lastValueVisible: true });
-    this.series.attachPrimitive(this.#bands);
+    this.series = this.chart.addCandlestickSeries({ borderVisible: false,
+      autoscaleInfoProvider: (original) => this.#range(original()) });
+    this.series.attachPrimitive(this.#behind);
+    this.series.attachPrimitive(this.#before);
     this.volume = this.chart.addHistogramSeries({
       priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false,
       priceLineVisible: false,
@@ -42,15 +52,25 @@ export class LightweightChart {
     this.chart.subscribeCrosshairMove((moved) => this.#pointed(null, moved));
   }
 
+  /** The prices shown: of the candles in view, and of lines near them. */
+  #range(info) {
+    if (!info?.priceRange) return info;
+    const { minValue, maxValue } = info.priceRange;
+    const lines = [...this.#lines.values()].map((line) => line.options());
+    const { low, high } = withLines({ low: minValue, high: maxValue }, lines);
+    return { ...info, priceRange: { minValue: low, maxValue: high } };
+  }
+
   #options(isMain) {
     return {
       autoSize: true,
       crosshair: { mode: 0 },
       handleScroll: { vertTouchDrag: false },
-      timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, visible: isMain,
+      timeScale: { timeVisible: true, secondsVisible: false, visible: isMain,
+        rightOffset: innerWidth > 900 ? roomForLabels : roomOnPhone,
         barSpacing: 7 },
-      rightPriceScale: { minimumWidth: scaleWidth },
-      ...(isMain ? {} : { overlayPriceScales: {} }),
+      rightPriceScale: { minimumWidth: scaleWidth,
+        scaleMargins: isMain ? { top: 0.08, bottom: 0.16 } : { top: 0.24, bottom: 0.1 } },
     };
   }
 
@@ -70,14 +90,17 @@ export class LightweightChart {
         tickMarkFormatter: (time) => tickTime(time * 1000, style.length) },
       rightPriceScale: { borderColor: colors.border },
     };
-    this.chart.applyOptions({ ...look, localization: { priceFormatter: style.price,
-      timeFormatter: (time) => candleTime(time * 1000, style.length) } });
+    const timeFormatter = (time) => candleTime(time * 1000, style.length);
+    this.chart.applyOptions({ ...look,
+      localization: { priceFormatter: style.price, timeFormatter } });
     this.series.applyOptions({
-      upColor: colors.up, downColor: colors.down, wickUpColor: colors.up, wickDownColor: colors.down,
+      upColor: colors.up, wickUpColor: colors.up,
+      downColor: colors.down, wickDownColor: colors.down,
       priceFormat: { type: 'price', precision: style.decimals, minMove: style.tick },
     });
-    for (const pane of this.#panes.values()) pane.chart.applyOptions(look);
-    this.#bands.setTextColor(colors.secondary);
+    for (const pane of this.#panes.values()) {
+      pane.chart.applyOptions({ ...look, localization: { timeFormatter } });
+    }
     this.#redraw();
   }
 
@@ -100,14 +123,14 @@ export class LightweightChart {
     const volumes = candles.slice(first).map((candle) => this.#volumePoint(candle));
     put(this.series, points, canAppend);
     put(this.volume, volumes, canAppend);
-    this.#bands.touch();
   }
 
   #volumePoint(candle) {
     const time = candle.time / 1000;
     if (!this.#isVolumeShown || !(candle.volume > 0)) return { time };
     const { up, down } = this.#style.colors;
-    return { time, value: candle.volume, color: faded(candle.close >= candle.open ? up : down, 0.4) };
+    const color = faded(candle.close >= candle.open ? up : down, 0.4);
+    return { time, value: candle.volume, color };
   }
 
   /** Draws everything anew, as after a change of colours. */
@@ -158,7 +181,9 @@ export class LightweightChart {
       const known = this.#panes.get(wanted.id);
       const pane = known ?? this.#addPane(wanted);
       pane.values = wanted.values;
-      pane.series.applyOptions({ color: wanted.color });
+      if (changed(pane.series.options(), { color: wanted.color })) {
+        pane.series.applyOptions({ color: wanted.color });
+      }
       this.#putValues(pane.series, wanted.values, known ? from : 0);
       if (!known) this.#follow(null, this.chart.timeScale().getVisibleLogicalRange());
     }
@@ -176,9 +201,12 @@ export class LightweightChart {
     const box = h('div.chart-pane', {}, h('span.pane-title', {}, wanted.title));
     this.#container.append(box);
     const chart = this.#library.createChart(box, this.#options(false));
-    const series = chart.addLineSeries({ color: wanted.color, lineWidth: 1, priceLineVisible: false,
-      crosshairMarkerVisible: false,
-      priceFormat: { type: 'price', precision: wanted.decimals, minMove: 10 ** -wanted.decimals } });
+    const series = chart.addLineSeries({
+      color: wanted.color, lineWidth: 1, priceLineVisible: false, crosshairMarkerVisible: false,
+      priceFormat: {
+        type: 'price', precision: wanted.decimals, minMove: 10 ** -wanted.decimals,
+      },
+    });
     for (const price of wanted.levels) {
       series.createPriceLine({ price, color: this.#style.colors.muted, lineStyle: 1, lineWidth: 1,
         axisLabelVisible: false });
@@ -218,7 +246,8 @@ export class LightweightChart {
   }
 
   setBands(bands) {
-    this.#bands.set(bands);
+    this.#bands = bands;
+    this.#behind.touch();
   }
 
   setLines(lines) {
@@ -233,11 +262,35 @@ export class LightweightChart {
   }
 
   setMarkers(markers) {
-    const { up, down } = this.#style.colors;
-    this.series.setMarkers(markers.map(({ time, isBuy, text }) => ({
-      time: time / 1000, text, position: isBuy ? 'belowBar' : 'aboveBar',
-      shape: isBuy ? 'arrowUp' : 'arrowDown', color: isBuy ? up : down,
-    })));
+    this.#markers = markers;
+    this.#before.touch();
+  }
+
+  #paintBehind(context, width) {
+    const scale = this.chart.timeScale();
+    paintBands(context, {
+      bands: this.#bands, width, textColor: this.#style.colors.secondary, font: this.#font(),
+      priceToY: (price) => this.priceToY(price),
+      timeToX: (time) => scale.timeToCoordinate(time / 1000),
+    });
+  }
+
+  #paintBefore(context) {
+    const scale = this.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range || this.#markers.length === 0) return;
+    context.save();
+    context.font = this.#font();
+    paintMarkers(context, this.#markers, this.#candles, {
+      first: Math.max(0, Math.floor(range.from)),
+      end: Math.min(this.#candles.length, Math.ceil(range.to) + 1), colors: this.#style.colors,
+      x: (place) => scale.logicalToCoordinate(place), y: (price) => this.priceToY(price),
+    });
+    context.restore();
+  }
+
+  #font() {
+    return `10px ${this.chart.options().layout.fontFamily}`;
   }
 
   setCursor(place) {
@@ -256,6 +309,10 @@ export class LightweightChart {
   }
 
   hold(isHeld) {
+    // A scale that followed the line would run away under the pointer.
+    const scale = this.series.priceScale();
+    if (isHeld) this.#wasAuto = scale.options().autoScale;
+    scale.applyOptions({ autoScale: !isHeld && this.#wasAuto });
     for (const { chart } of [this, ...this.#panes.values()]) {
       chart.applyOptions({ handleScale: !isHeld,
         handleScroll: isHeld ? false : { mouseWheel: true, pressedMouseMove: true,

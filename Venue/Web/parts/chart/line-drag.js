@@ -1,5 +1,6 @@
-// Dragging lines: a pointer put down near one takes hold of it and the chart stands still meanwhile.
-// Mouse and touch events are kept from the chart only then, so that it scrolls as always elsewhere.
+// Dragging lines: a pointer put down near one takes hold of it and the chart stands still
+// meanwhile. Mouse and touch events are kept from the chart only then, so that elsewhere it
+// scrolls as always.
 
 const reachOf = { mouse: 6, pen: 10, touch: 16 };
 

@@ -8,10 +8,11 @@ import { effect } from '../../core/signal.js';
 import { chosen, ticker } from '../../state/market.js';
 import { moveWords } from './line-mover.js';
 
-const kinds = {
-  entry: 'Position', liquidation: 'Liquidation', bankruptcy: 'Bankruptcy', order: 'Order',
-  stop: 'Stop', takeProfit: 'Take profit', draft: 'Thought about',
-};
+/** A line's label, with what it is where the label alone does not say so. */
+function nameOf(line) {
+  const word = { entry: 'Entry: ', order: 'Order: ' }[line.kind] ?? '';
+  return word + line.label;
+}
 
 /**
  * The button with its list.
@@ -25,8 +26,8 @@ export function lineList(scope, { lines, mover }) {
   const list = h('ul.line-list');
   const nothing = h('p.note', {}, 'Positions, orders, stops and take profits of this symbol are '
     + 'listed here and drawn in the chart.');
-  const keys = h('p.note', {}, 'Arrow keys move a chosen line by one price step, with Shift by ten. '
-    + 'Enter sends the change, Escape takes it back.');
+  const keys = h('p.note', {}, 'Arrow keys move a chosen line by one price step, with Shift by '
+    + 'ten. Enter sends the change, Escape takes it back.');
   const words = h('p.line-move', { role: 'status' });
   const panel = h('div.chart-menu.lines', { role: 'group', 'aria-label': 'Lines of the chart' },
     h('h3', {}, 'Lines'), list, nothing, words, keys);
@@ -72,12 +73,12 @@ function lineRow(first, mover) {
       const away = Number(mark) > 0 ? signedPercent(Number(line.price) / Number(mark) - 1) : '';
       swatch.style.setProperty('--tone', `var(${line.tone})`);
       swatch.dataset.dash = line.dash;
-      setText(label, `${kinds[line.kind]}: ${line.label}`);
+      setText(label, nameOf(line));
       setText(price, written);
       setText(distance, away);
       setAttribute(row, 'tabindex', line.isMovable ? '0' : null);
       setAttribute(row, 'role', line.isMovable ? 'spinbutton' : null);
-      setAttribute(row, 'aria-label', line.isMovable ? `${kinds[line.kind]} ${line.label}` : null);
+      setAttribute(row, 'aria-label', line.isMovable ? nameOf(line) : null);
       setAttribute(row, 'aria-valuenow', line.isMovable ? line.price : null);
       setAttribute(row, 'aria-valuetext', line.isMovable ? `${written}, ${away} from mark` : null);
     },

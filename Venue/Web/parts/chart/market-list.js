@@ -1,4 +1,5 @@
-// Markets as lists show them: found by what was typed, favourites first, then by what is traded most.
+// Markets as lists show them: found by what was typed, favourites first, then by what is traded
+// most.
 
 import { favourites } from '../../core/settings.js';
 import { ticker } from '../../state/market.js';

@@ -62,7 +62,7 @@ async function moveClosing(old, wanted, position) {
   return placed;
 }
 
-/** Without a position there is nothing to guard; if the new price is refused the old one returns. */
+/** Without a position nothing is to be guarded; if the new price is refused the old one returns. */
 async function moveUnguarded(old, wanted) {
   await fapi.delete(algo, { algoId: old.algoId });
   try {

@@ -1,5 +1,5 @@
-// The prices that matter to the account, as lines for the chart: entries, where it is liquidated and
-// bankrupt, its orders, and where it would be liquidated after the order in the form.
+// The prices that matter to the account, as lines for the chart: entries, where it is liquidated
+// and bankrupt, its orders, and where it would be liquidated after the order in the form.
 
 import * as decimals from '../../core/decimal.js';
 import { quantity } from '../../core/format.js';
@@ -7,7 +7,8 @@ import { quantity } from '../../core/format.js';
 /**
  * @typedef {object} PriceLine
  * @property {string} id
- * @property {'entry' | 'liquidation' | 'bankruptcy' | 'order' | 'stop' | 'takeProfit' | 'draft'} kind
+ * @property {string} kind `entry`, `liquidation`, `bankruptcy`, `order`, `stop`, `takeProfit` or
+ *   `draft`.
  * @property {string} price @property {string} label
  * @property {string} tone The colour's name in the style sheet.
  * @property {string} dash
@@ -103,10 +104,11 @@ export function previewOf(line, price, { mark, report }) {
   const distance = Number(mark) > 0 ? Number(price) / Number(mark) - 1 : null;
   const position = line.position ?? closedBy(line.order, report);
   const pnl = position ? pnlAt(position, line.order, price) : null;
-  return { what: line.kind === 'entry' ? exitKind(position, price, mark) : line.kind, pnl, distance };
+  const what = line.kind === 'entry' ? exitKind(position, price, mark) : line.kind;
+  return { what, pnl, distance };
 }
 
-/** A price that the mark has yet to rise to takes profit for a long; one below it stops the loss. */
+/** A price that the mark has yet to rise to takes profit for a long; one below it stops a loss. */
 export function exitKind(position, price, mark) {
   const isAbove = Number(price) > Number(mark ?? position.markPrice);
   return isAbove === isShort(position) ? 'stop' : 'takeProfit';

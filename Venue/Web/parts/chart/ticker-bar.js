@@ -109,8 +109,7 @@ function drawLast({ price, arrow, figure }, shown, { symbol: name, priceDecimals
   const direction = priceMoved(price, shown);
   setText(figure, decimal(shown, priceDecimals));
   setText(arrow, { 1: '▲', '-1': '▼' }[direction] ?? '');
-  setAttribute(price, 'class',
-    `ticker-last ${direction > 0 ? 'up' : direction < 0 ? 'down' : ''}`.trim());
+  setAttribute(price, 'class', `ticker-last ${tone(direction)}`.trim());
 }
 
 function drawFigures(cells, figures, { priceDecimals, quote }) {

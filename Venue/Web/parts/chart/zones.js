@@ -1,17 +1,18 @@
 // Support and resistance, found in the candles.
 //
 // A pivot is a candle whose high (or low) is not passed by the five candles on either side: there
-// the price turned. Pivots that lie within half an average true range of one another are taken for
-// one place, from the lowest up, and a place where the price turned twice or more is a zone. Each
-// touch counts 1 when it is new and half as much for every third of the window it is old; a zone
-// touched from both sides (a resistance that became a support) counts a quarter more. The six best
-// are shown. A zone is as wide as its pivots, at least a fifth of an average true range, and never
-// wider than one. This says where the price has turned, not where it will.
+// the price turned. Pivots that lie within three quarters of an average true range of one another
+// are taken for one place, from the lowest up, and a place where the price turned twice or more is
+// a zone. Each touch counts 1 when it is new and half as much for every third of the window it is
+// old; a zone touched from both sides (a resistance that became a support) counts a quarter more.
+// The five best are shown, leaving out those within two average true ranges of a better one. A zone is
+// as wide as its pivots, at least a fifth of an average true range, and never wider than one and a
+// half. This says where the price has turned, not where it will.
 
 import { atr } from './indicators.js';
 
 const usual = {
-  window: 500, reach: 5, tolerance: 0.5, fewestTouches: 2, most: 6, bothSides: 1.25,
+  window: 500, reach: 5, tolerance: 0.75, fewestTouches: 2, most: 5, bothSides: 1.25, apart: 2,
 };
 
 /**
@@ -34,11 +35,21 @@ export function zones(candles, options = {}) {
   const range = atr(seen).at(-1);
   if (!(range > 0)) return [];
   const close = seen.at(-1).close;
-  return clusters(pivots(seen, rules.reach), range * rules.tolerance)
+  const found = clusters(pivots(seen, rules.reach), range * rules.tolerance)
     .filter((cluster) => cluster.length >= rules.fewestTouches)
     .map((cluster) => zoneOf(cluster, { seen, range, close, rules }))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, rules.most);
+    .sort((a, b) => b.score - a.score);
+  return wellApart(found, range * rules.apart).slice(0, rules.most);
+}
+
+/** Leaves out zones that lie close to a better one. */
+function wellApart(sorted, distance) {
+  const kept = [];
+  for (const zone of sorted) {
+    const middle = middleOf(zone);
+    if (kept.every((each) => Math.abs(middleOf(each) - middle) >= distance)) kept.push(zone);
+  }
+  return kept;
 }
 
 /** Where the price turned. @returns {{ place: number, price: number, isHigh: boolean }[]} */
@@ -79,6 +90,11 @@ function clusters(pivots, tolerance) {
   return found;
 }
 
+/** The price in the middle of a zone. */
+export function middleOf(zone) {
+  return (zone.low + zone.high) / 2;
+}
+
 function zoneOf(cluster, { seen, range, close, rules }) {
   const halfLife = seen.length / 3;
   let score = 0;
@@ -87,7 +103,7 @@ function zoneOf(cluster, { seen, range, close, rules }) {
   if (highs > 0 && highs < cluster.length) score *= rules.bothSides;
   const [lowest, highest] = [cluster[0].price, cluster.at(-1).price];
   const middle = (lowest + highest) / 2;
-  const half = Math.min(range / 2, Math.max(range / 10, (highest - lowest) / 2));
+  const half = Math.min(range * 0.75, Math.max(range / 10, (highest - lowest) / 2));
   return {
     low: middle - half, high: middle + half, score, touches: cluster.length,
     kind: middle <= close ? 'support' : 'resistance',

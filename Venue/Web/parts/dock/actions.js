@@ -45,7 +45,7 @@ function open(wish) {
   return dialogs[action]?.(which);
 }
 
-/** Isolated positions take margin of their own; a cross pool takes what lies in the other wallet. */
+/** Isolated positions take margin of their own; a cross pool takes what the other wallet has. */
 function addFunds({ symbol, positionSide, asset }) {
   const position = (report.peek()?.positions ?? []).find((each) => each.symbol === symbol
     && each.marginMode === 'isolated' && each.positionSide === (positionSide ?? 'both'));

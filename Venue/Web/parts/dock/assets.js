@@ -64,8 +64,9 @@ function fillCollateral(cell, row, state) {
       update(asset) {
         box.setAttribute('aria-label', `${asset.asset} as collateral`);
         box.disabled = report.peek()?.assetMode !== 'multi';
-        box.title = box.disabled ? 'Only with all assets together: the mode is changed on the account '
-          + 'page' : 'Whether it backs positions of all assets';
+        box.title = box.disabled
+          ? 'Only in multi-asset mode, which is chosen at the order form'
+          : 'Whether it backs positions of all assets';
         if (document.activeElement !== box) box.checked = asset.isCollateral ?? false;
       },
     };

@@ -18,7 +18,8 @@ export async function cancelOrder(order) {
 
 /**
  * Asks, then cancels.
- * @param {{ symbol?: string | null, orderId?: number | null, kind?: 'plain' | 'conditional' }} which
+ * @param {{ symbol?: string | null, orderId?: number | null,
+ *   kind?: 'plain' | 'conditional' }} which
  *   Without a kind both; without a symbol everywhere.
  */
 export async function cancelDialog({ symbol = null, orderId = null, kind = null }) {

@@ -16,8 +16,8 @@ const rereadAfter = 2000;
  * @typedef {object} Form What a dialog consists of.
  * @property {(Node | string)[]} content Above the preview.
  * @property {Record<string, any>} [fields] Fields by the names the venue gives them.
- * @property {() => any[] | null} changes Bodies of `POST /preview`; null while something is missing;
- *   none if there is nothing to preview.
+ * @property {() => any[] | null} changes Bodies of `POST /preview`; null while something is
+ *   missing; none if there is nothing to preview.
  * @property {() => Promise<any>} submit Does it; throws the venue's refusal.
  * @property {string | (() => string)} yes The words of the button that does it.
  * @property {string} [tone] Its colour, as `sell`.
@@ -101,8 +101,20 @@ class ChangeState {
     try {
       this.#take(await readPreview(changes, request.signal));
     } catch (error) {
-      if (!request.signal.aborted) this.#refuse(error);
+      if (!request.signal.aborted) this.#takeFailure(error);
     }
+  }
+
+  /** A preview that cannot be had is no refusal: getting out must not depend on it. */
+  #takeFailure(error) {
+    if (error.status === 400 || error.status === 409) {
+      this.#refuse(error);
+      return;
+    }
+    this.#isRefused = false;
+    setText(this.#problem, '');
+    this.#preview.clear(`What it would do cannot be shown now: ${error.message}`);
+    this.#draw();
   }
 
   #take(answer) {

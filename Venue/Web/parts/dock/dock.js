@@ -39,9 +39,10 @@ const chosen = setting('dock.tab', 'positions');
  */
 export function dock(scope) {
   if (!tabs.some((tab) => tab.name === chosen.peek())) chosen.value = 'positions';
-  const panel = h('fieldset.dock-panel', { id: 'dock-panel', role: 'tabpanel', tabindex: '-1' });
+  const panel = h('fieldset.dock-panel');
   const element = h('section.panel.dock', { 'aria-label': 'Positions and orders' },
-    h('h2.visually-hidden', {}, 'Positions and orders'), tabList(scope), panel);
+    h('h2.visually-hidden', {}, 'Positions and orders'), tabList(scope),
+    h('div.dock-place', { id: 'dock-panel', role: 'tabpanel' }, panel));
   showChosen(scope, panel);
   effect(scope, () => {
     panel.classList.toggle('stale', accountSocket.isStale.value);
@@ -99,7 +100,7 @@ function showChosen(scope, panel) {
     const isSignedIn = Boolean(user.value);
     shown?.close();
     shown = new Scope();
-    setAttribute(panel, 'aria-labelledby', `dock-tab-${tab.name}`);
+    setAttribute(panel.parentElement, 'aria-labelledby', `dock-tab-${tab.name}`);
     panel.replaceChildren(isSignedIn ? untracked(() => tab.make(shown)) : nobody());
   });
 }
@@ -133,15 +134,10 @@ function keys(scope) {
     command(scope, { keys: `shift+${place + 1}`, label: `Close ${words} of the position`,
       group: 'Trading', trades: true, run: ask('close', { part }) });
   }
-  command(scope, { keys: 'x', label: 'Cancel all orders of the symbol', group: 'Trading',
-    trades: true, run: ask('cancelAll') });
   command(scope, { label: 'Close all positions', group: 'Trading', run: ask('closeAll',
     { symbol: undefined }) });
-  for (const [key, name] of [['g p', 'positions'], ['g o', 'orders']]) {
-    const tab = tabs.find((each) => each.name === name);
-    command(scope, { keys: key, label: `Go to ${tab.label.toLowerCase()}`, group: 'Go to',
-      run: () => showTab(name) });
-  }
+  command(scope, { keys: 'g o', label: 'Go to open orders', group: 'Go to',
+    run: () => showTab('orders') });
 }
 
 /** Shows a tab of the dock and moves the focus there. */

@@ -42,8 +42,8 @@ export function incomeTab(scope) {
   scope.every(rereadAfter, load);
   effect(scope, () => made.update(rows.value));
   return h('div.tab-content', {},
-    h('div.dock-bar', {}, kindChoice(scope, kind), h('a', { href: '/history' }, 'All income and export'),
-      problem),
+    h('div.dock-bar', {}, kindChoice(scope, kind),
+      h('a', { href: '/history?kind=income' }, 'All income and export'), problem),
     made.element);
 }
 

@@ -44,7 +44,9 @@ export function transferDialog(asset = null, direction = 'fundingToTrading') {
     const choice = assetChoice(asset, () => redraw());
     const way = segments({
       label: 'Direction', value: direction, onchange: () => redraw(),
-      options: [['fundingToTrading', 'Funding → Trading'], ['tradingToFunding', 'Trading → Funding']],
+      options: [
+        ['fundingToTrading', 'Funding → Trading'], ['tradingToFunding', 'Trading → Funding'],
+      ],
     });
     const amount = figureField({ label: 'Amount', step: '1', onchange: changed });
     const fill = () => {
@@ -54,7 +56,8 @@ export function transferDialog(asset = null, direction = 'fundingToTrading') {
     redraw();
     return {
       content: [
-        h('p.secondary', {}, 'Only the trading wallet backs positions; the funding wallet is out of '
+        h('p.secondary', {}, 'Only the trading wallet backs positions; the funding wallet is out '
+          + 'of '
           + 'their reach.'),
         way.element, choice.element, amount.element, h('div.row', {}, most)],
       fields: { amount, asset: amount },

@@ -60,7 +60,7 @@ export function closingOrder(position, quantity, price = null) {
   });
 }
 
-/** The orders that turn a position round: one of double size, or one for each side in hedge mode. */
+/** The orders that turn a position round: one of double size; in hedge mode one for each side. */
 export function reversingOrders(position) {
   const size = magnitude(position);
   const side = closingSide(position);
@@ -70,7 +70,9 @@ export function reversingOrders(position) {
   }
   const other = position.positionSide === 'long' ? 'short' : 'long';
   return [closingOrder(position, size),
-    order({ symbol: position.symbol, positionSide: other }, { side, type: 'market', quantity: size })];
+    order({ symbol: position.symbol, positionSide: other }, {
+      side, type: 'market', quantity: size,
+    })];
 }
 
 /** The order that closes all of a position at a trigger. */
@@ -89,6 +91,6 @@ export function place({ kind: _, ...body }) {
 export function shortfallWords(placed) {
   const [filled, wanted] = [decimals.parse(placed.filledQuantity), decimals.parse(placed.quantity)];
   if (placed.type !== 'market' || filled >= wanted) return null;
-  return `Only ${placed.filledQuantity} of ${placed.quantity} ${placed.symbol} found a counterparty; `
-    + 'the rest was cancelled.';
+  return `Only ${placed.filledQuantity} of ${placed.quantity} ${placed.symbol} found a `
+    + 'counterparty; the rest was cancelled.';
 }

@@ -1,11 +1,11 @@
 // What can be done with one position: close it or a part of it, turn it round, move its isolated
 // margin. Each dialog follows the position as it stands while the dialog is open.
 
-import { fapi } from '../../core/api.js';
+import { fapi, native } from '../../core/api.js';
 import * as decimals from '../../core/decimal.js';
-import { toast } from '../../core/dialog.js';
+import { tellFailure, toast } from '../../core/dialog.js';
 import { h } from '../../core/dom.js';
-import { figureField, segments } from '../../core/field.js';
+import { figureField, segments, switchField } from '../../core/field.js';
 import { quantity } from '../../core/format.js';
 import { ticker } from '../../state/market.js';
 import { price, settlementOf, sideWord, sizeUnit } from '../pool/units.js';
@@ -115,8 +115,8 @@ export function reverseDialog(which) {
       ? 'Long and short are held apart in hedge mode. So this sends two market orders, one after '
         + `the other: the first closes this position, the second opens a ${other} of its size. If `
         + 'the first is not filled whole, the second is not sent.'
-      : `This sends one market order of twice the size: it closes the position and opens a ${other} `
-        + 'of the same size.';
+      : 'This sends one market order of twice the size: it closes the position and opens a '
+        + `${other} of the same size.`;
     return {
       content: [intro(position), h('p', {}, how)], changes: orders,
       submit: () => placeAll(orders()),
@@ -124,6 +124,24 @@ export function reverseDialog(which) {
       tone: closingSide(position),
     };
   });
+}
+
+/** The switch that lets the position draw on the cross pool by itself; it holds at once. */
+function autoAdd({ symbol, positionSide }) {
+  const field = switchField({
+    label: 'Add margin by itself', checked: positionNow({ symbol, positionSide })?.autoAddsMargin,
+    hint: 'Before liquidation one initial margin is drawn from the cross pool, if it is there.',
+    onchange: async (isEnabled) => {
+      try {
+        await native.post('/auto-add-margin', { symbol, positionSide, isEnabled });
+        toast(`${symbol}: margin is ${isEnabled ? '' : 'no longer '}added by itself.`);
+      } catch (error) {
+        field.input.checked = !isEnabled;
+        tellFailure(error, 'The switch was not set');
+      }
+    },
+  });
+  return field.element;
 }
 
 /** Adds margin to an isolated position or takes some away. */
@@ -147,9 +165,10 @@ export function marginDialog(which) {
     };
     return {
       content: [
-        h('p.secondary', {}, `The position holds ${quantity(position.isolatedWallet)} ${asset} of its `
-          + 'own. What is added comes from the cross pool, what is taken away goes back there.'),
-        direction.element, amount.element,
+        h('p.secondary', {}, `The position holds ${quantity(position.isolatedWallet)} ${asset} of `
+          + 'its own. What is added comes from the cross pool, what is taken away goes back '
+          + 'there.'),
+        direction.element, amount.element, autoAdd(which),
       ],
       fields: { amount }, changes: change,
       submit: () => fapi.post('/fapi/v1/positionMargin', {
@@ -157,7 +176,8 @@ export function marginDialog(which) {
         positionSide: which.positionSide.toUpperCase(),
       }),
       yes: () => (amount.value() === null ? 'Enter an amount'
-        : `${direction.value() === '1' ? 'Add' : 'Take away'} ${quantity(amount.value())} ${asset}`),
+        : `${direction.value() === '1' ? 'Add' : 'Take away'} ${quantity(amount.value())} `
+          + asset),
     };
   });
 }

@@ -1,8 +1,6 @@
 // The positions: two figures in each cell, so that a row has everything that decides whether to
 // keep it, and the buttons that change it.
 
-import { fapi, native } from '../../core/api.js';
-import { tellFailure } from '../../core/dialog.js';
 import { h, setAttribute, setText } from '../../core/dom.js';
 import { decimal, none, number, percent, quantity, ratioState, signed, signedPercent, tone }
   from '../../core/format.js';
@@ -41,14 +39,17 @@ const columns = [
     fill: fillLiquidation,
   },
   {
-    key: 'margin', label: 'Margin / ratio', numeric: true, by: (row) => number(row.maintenanceMargin),
+    key: 'margin', label: 'Margin / ratio', numeric: true,
+    by: (row) => number(row.maintenanceMargin),
     fill: fillMargin,
   },
   {
     key: 'pnl', label: 'PnL (ROE)', numeric: true, by: (row) => number(row.unrealizedPnl),
     fill: (cell, row, state) => twoLines(cell, state,
-      { text: signedMoney(row.unrealizedPnl, settlementOf(row.symbol)), tone: tone(row.unrealizedPnl) },
-      { text: signedPercent(row.roe), tone: tone(row.unrealizedPnl) }),
+      {
+        text: signedMoney(row.unrealizedPnl, settlementOf(row.symbol)),
+        tone: tone(row.unrealizedPnl),
+      }, { text: signedPercent(row.roe), tone: tone(row.unrealizedPnl) }),
   },
   {
     key: 'adl', label: 'ADL', by: (row) => row.adlLight,
@@ -78,7 +79,8 @@ function fillSymbol(cell, row, state) {
 function fillLiquidation(cell, row, state) {
   if (!row.liquidationPrice) {
     const reason = row.noLiquidationPrice ?? '';
-    twoLines(cell, state, { text: 'none', title: reason }, { text: shortReason(reason), title: reason });
+    twoLines(cell, state, { text: 'none', title: reason },
+      { text: shortReason(reason), title: reason });
     return;
   }
   const distance = number(row.distance);
@@ -93,16 +95,42 @@ function shortReason(reason) {
   return reason.split(':')[0];
 }
 
+/** Isolated margin can be moved, so that its cell is a button; cross margin only follows. */
 function fillMargin(cell, row, state) {
+  const isIsolated = row.marginMode === 'isolated';
+  if (state.isIsolated !== isIsolated) {
+    cell.replaceChildren();
+    state.isIsolated = isIsolated;
+    state.lines = state.made = null;
+  }
+  const [first, second] = marginLines(row);
+  if (!isIsolated) {
+    twoLines(cell, state, first, second);
+    return;
+  }
+  controls(cell, row, state, (now) => {
+    const words = h('span.two-lines');
+    const element = h('button.quiet.small.cell-button', {
+      type: 'button', onclick: () => perform({ action: 'margin', ...whichOf(now()) }),
+    }, words, h('span', { 'aria-hidden': 'true' }, '✎'));
+    return { element, words, lines: {} };
+  });
+  twoLines(state.made.words, state.made.lines, first, second);
+  setAttribute(state.made.element, 'aria-label',
+    `Isolated margin ${first}, ratio ${second.text}: add or take away`);
+}
+
+function marginLines(row) {
   const asset = settlementOf(row.symbol);
   const held = row.marginMode === 'isolated' ? row.isolatedWallet : row.initialMargin;
   const ratio = row.marginRatio ?? poolOf(row, report.value)?.marginRatio;
   const { word, level } = ratioState(ratio);
-  twoLines(cell, state, `${decimal(held, places(asset))} ${asset}`, {
-    text: `${percent(ratio, 1)} ${word}`, tone: level === 'safe' ? '' : level,
-    title: `Maintenance margin ${decimal(row.maintenanceMargin, places(asset))} ${asset}; the ratio is `
-      + 'that of its pool',
-  });
+  return [`${decimal(held, places(asset))} ${asset}`, {
+    text: `${percent(ratio, 1)} ${word}${row.autoAddsMargin ? ', auto-add' : ''}`,
+    tone: level === 'safe' ? '' : level,
+    title: `Maintenance margin ${decimal(row.maintenanceMargin, places(asset))} ${asset}; the `
+      + 'ratio is that of its pool',
+  }];
 }
 
 function fillProtection(cell, row, state) {
@@ -110,7 +138,7 @@ function fillProtection(cell, row, state) {
     const words = h('span.two-lines');
     const [profit, loss] = [h('span'), h('span')];
     words.append(profit, loss);
-    const button = h('button.quiet.small.protection', {
+    const button = h('button.quiet.small.cell-button', {
       type: 'button', onclick: () => perform({ action: 'protect', ...whichOf(now()) }),
     }, words, h('span', { 'aria-hidden': 'true' }, '✎'));
     return {
@@ -140,53 +168,37 @@ function fillActions(cell, row, state) {
   cell.classList.add('wide');
   controls(cell, row, state, (now) => {
     const ask = (action, more = {}) => () => perform({ action, ...more, ...whichOf(now()) });
-    const margin = rowButton('Margin', ask('margin'));
-    const auto = autoAdd(now);
     const buttons = [
       rowButton('Close', ask('close')),
       h('span.group', { role: 'group', 'aria-label': 'Close a part' },
-        [['0.25', '25 %'], ['0.5', '50 %'], ['0.75', '75 %']].map(([part, words]) =>
-          rowButton(words, ask('close', { part }), { 'aria-label': `Close ${words}` }))),
-      rowButton('Reverse', ask('reverse')), margin, auto.element,
+        [['0.25', '25'], ['0.5', '50'], ['0.75', '75']].map(([part, words]) =>
+          rowButton(words, ask('close', { part }), {
+            'aria-label': `Close ${words} %`, title: `Close ${words} %`,
+          }))),
+      rowButton('Reverse', ask('reverse')), moreButton(cell),
     ];
     return {
       element: h('div.row-actions', {}, buttons),
-      update(position) {
-        const isIsolated = position.marginMode === 'isolated';
-        margin.hidden = !isIsolated || !instruments.peek().has(position.symbol);
-        auto.element.hidden = !isIsolated;
-        auto.update(position);
-      },
     };
   });
 }
 
-function autoAdd(now) {
-  const box = h('input', { type: 'checkbox', role: 'switch' });
-  box.addEventListener('change', async () => {
-    const position = now();
-    try {
-      await native.post('/auto-add-margin', { ...whichOf(position), isEnabled: box.checked });
-    } catch (error) {
-      box.checked = position.autoAddsMargin;
-      tellFailure(error, 'Auto-add was not changed');
-    }
-  });
-  return {
-    element: h('label.auto-add', {
-      title: 'Before liquidation the position draws margin from the cross pool',
-    }, box, 'Auto-add'),
-    update(position) {
-      if (document.activeElement !== box) box.checked = position.autoAddsMargin;
-    },
-  };
+/** On a phone a card begins with what matters most; the rest is shown on demand. */
+function moreButton(cell) {
+  const button = rowButton('More', () => {
+    const isOpen = cell.parentElement.toggleAttribute('data-open');
+    setText(button, isOpen ? 'Less' : 'More');
+    setAttribute(button, 'aria-expanded', String(isOpen));
+  }, { 'aria-expanded': 'false', class: 'phone-only' });
+  return button;
 }
 
 /** The tab of positions. */
 export function positionsTab(scope) {
   const made = table({
     caption: 'Positions', columns, keyOf: positionKey,
-    empty: 'No position. Place an order in the form: it shows what it would do to the margin first.',
+    empty: 'No position. Place an order in the form: it shows first what it would do to the '
+      + 'margin.',
     rowClass: (row) => (number(row.size) < 0 ? 'is-short' : 'is-long'),
   });
   const only = h('input', { type: 'checkbox', checked: onlyThisSymbol.peek() });
@@ -196,7 +208,7 @@ export function positionsTab(scope) {
   const total = h('span.total');
   const all = rowButton('Close all…', () => perform({ action: 'closeAll' }));
   const bar = h('div.dock-bar', {},
-    h('label.check', {}, only, 'Only the symbol shown'), total, positionMode(scope), all);
+    h('label.check', {}, only, 'Only the symbol shown'), total, all);
   effect(scope, () => {
     const held = report.value?.positions ?? [];
     void [orders.value, instruments.value];
@@ -216,25 +228,4 @@ function totalWords(held) {
   }
   const words = [...sums].map(([asset, sum]) => signedMoney(sum, asset));
   return words.length === 0 ? '' : `Unrealised ${words.join(', ')}`;
-}
-
-/** One-way or hedge: only without positions and orders, so the refusal says what stands in the way. */
-function positionMode(scope) {
-  const select = h('select', { 'aria-label': 'Position mode' },
-    h('option', { value: 'oneWay' }, 'One-way'), h('option', { value: 'hedge' }, 'Hedge'));
-  scope.listen(select, 'change', async () => {
-    try {
-      await fapi.post('/fapi/v1/positionSide/dual', {
-        dualSidePosition: String(select.value === 'hedge'),
-      });
-    } catch (error) {
-      select.value = report.peek()?.positionMode ?? 'oneWay';
-      tellFailure(error, 'The position mode was not changed');
-    }
-  });
-  effect(scope, () => {
-    const mode = report.value?.positionMode;
-    if (mode && document.activeElement !== select) select.value = mode;
-  });
-  return h('label.check', {}, 'Mode', select);
 }

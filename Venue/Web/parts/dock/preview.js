@@ -12,7 +12,8 @@ const mostLines = 6;
 
 /**
  * A box for answers of `POST /preview` and `/preview/several`.
- * @returns {{ element: HTMLElement, update: (answer: any) => void, clear: (words: string) => void }}
+ * @returns {{ element: HTMLElement, update: (answer: any) => void,
+ *   clear: (words: string) => void }}
  */
 export function previewBox() {
   const meter = marginMeter({ label: 'Margin ratio' });
@@ -76,8 +77,7 @@ function poolFacts({ before, after }, isNamed) {
     ? decimals.parse(after.walletBalance) - decimals.parse(before.walletBalance) : 0n;
   return [
     isNamed && h('dt.preview-name', {}, poolName(pool)),
-    isNamed && h('dd'),
-    ...fact('Margin ratio', ratioText(before), ratioText(after)),
+    ...(isNamed ? fact('Margin ratio', ratioText(before), ratioText(after)) : []),
     ...fact('Available', figure(before, 'availableBalance'), figure(after, 'availableBalance')),
     ...fact('Maintenance margin', figure(before, 'maintenanceMargin'),
       figure(after, 'maintenanceMargin')),

@@ -45,16 +45,19 @@ export function protectionDialog(which) {
       stopLoss: triggerField('Stop loss at', which, old.stopLoss, changed),
     };
     const working = segments({
-      label: 'Triggered by', options: [['markPrice', 'Mark price'], ['lastPrice', 'Last price']],
+      label: 'Triggered by',
+      options: [['markPrice', 'By mark price'], ['lastPrice', 'By last price']],
       value: old.stopLoss?.workingType ?? old.takeProfit?.workingType ?? 'markPrice',
       onchange: changed,
     });
     const form = new ProtectionForm(which, old, fields, working);
     return {
       content: [
-        h('p.secondary', {}, `${sideWord(position)}, entry ${price(position.entryPrice, which.symbol)}, `
-          + `mark ${price(position.markPrice, which.symbol)}. Both close the whole position at the `
-          + 'market. An empty field means none.'),
+        h('p.secondary', {}, `${sideWord(position)}, entry `
+          + `${price(position.entryPrice, which.symbol)}, mark `
+          + `${price(position.markPrice, which.symbol)}. Both close the whole position at the `
+          + 'market. An empty field means none. The figures are those at the stop, if it changes, '
+          + 'else at the take profit.'),
         fields.takeProfit.element, fields.stopLoss.element, working.element,
         others(existing, old),
       ],
@@ -66,8 +69,9 @@ export function protectionDialog(which) {
 function triggerField(label, which, old, changed) {
   const result = h('span.note');
   const field = figureField({
-    label, step: tickOf(which.symbol), value: old ? decimals.format(decimals.parse(old.triggerPrice))
-      : '', placeholder: 'none', onchange: () => {
+    label, step: tickOf(which.symbol), placeholder: 'none',
+    value: old ? decimals.format(decimals.parse(old.triggerPrice)) : '',
+    onchange: () => {
       setText(result, resultWords(which, field.value()));
       changed();
     },
@@ -92,8 +96,9 @@ function resultWords(which, at) {
 function others(existing, old) {
   const count = [...existing.takeProfit, ...existing.stopLoss].filter(
     (each) => each !== old.takeProfit && each !== old.stopLoss).length;
-  return count === 0 ? '' : h('p.note', {}, `${count} more conditional order${count > 1 ? 's' : ''} `
-    + 'for parts of the position: see the tab Conditional.');
+  const words = `${count} more conditional order${count > 1 ? 's' : ''} for parts of the position: `
+    + 'see the tab Conditional.';
+  return count === 0 ? '' : h('p.note', {}, words);
 }
 
 class ProtectionForm {

@@ -20,12 +20,14 @@ export async function replaceDialog(order) {
     tellFailure(error, 'The order could not be read');
     return undefined;
   }
-  return changeDialog(`Change ${typeWord(order.type).toLowerCase()}, ${order.symbol}`, (changed) => {
+  const title = `Change ${typeWord(order.type).toLowerCase()}, ${order.symbol}`;
+  return changeDialog(title, (changed) => {
     const fields = fieldsOf(order, terms, changed);
     const wish = () => changedOrder(order, terms, fields);
     return {
       content: [
-        h('p.secondary', {}, 'The new order is placed before this one is cancelled. The figures below '
+        h('p.secondary', {}, 'The new order is placed before this one is cancelled. The figures '
+          + 'below '
           + 'are those at its trigger.'),
         ...Object.values(fields).map((each) => each.element)],
       fields, changes: () => (wish() ? [wish()] : null),

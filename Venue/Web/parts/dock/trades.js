@@ -16,8 +16,9 @@ export function tradesTab(scope) {
   const shown = new Signal(symbol.peek());
   const problem = h('p.field-error', { role: 'alert' });
   const made = table({
-    caption: 'Trades', columns: fillColumns, keyOf: (row) => row.key,
-    empty: 'No trade in this symbol within the last seven days. Older ones are on the page History.',
+    caption: 'Your trades', columns: fillColumns, keyOf: (row) => row.key,
+    empty: 'No trade in this symbol within the last seven days. Older ones are on the page '
+      + 'History.',
   });
   const choice = symbolChoice(scope, shown, { all: false });
   const load = async (name) => {
@@ -40,6 +41,7 @@ export function tradesTab(scope) {
     made.update(merged(read.value, heard));
   });
   return h('div.tab-content', {},
-    h('div.dock-bar', {}, choice, h('a', { href: '/history' }, 'All trades and export'), problem),
+    h('div.dock-bar', {}, choice,
+      h('a', { href: '/history?kind=trades' }, 'All trades and export'), problem),
     made.element);
 }

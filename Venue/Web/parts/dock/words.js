@@ -3,7 +3,8 @@
 
 const types = {
   limit: 'Limit', market: 'Market', stop: 'Stop limit', stopMarket: 'Stop market',
-  takeProfit: 'Take profit limit', takeProfitMarket: 'Take profit', trailingStopMarket: 'Trailing stop',
+  takeProfit: 'Take profit limit', takeProfitMarket: 'Take profit',
+  trailingStopMarket: 'Trailing stop',
 };
 
 const incomes = {

@@ -1,6 +1,7 @@
 // How large the order is: in base, in quote, in percent of what can be opened, or by the risk
 // taken. The venue turns each into a quantity; below the field stands what it came to.
 
+import { plain } from '../../core/decimal.js';
 import { h, setAttribute, setText } from '../../core/dom.js';
 import { figureField } from '../../core/field.js';
 import { decimal, none, number, percent, quantity } from '../../core/format.js';
@@ -62,8 +63,8 @@ export function amountField(scope, ticket, answer) {
 
 /** The same amount in another unit, where the venue has reckoned it. */
 function converted(kind, answer) {
-  if (kind === 'base') return answer?.quantity ?? null;
-  if (kind === 'quote') return answer?.notional ?? null;
+  if (kind === 'base') return plain(answer?.quantity);
+  if (kind === 'quote') return plain(answer?.notional);
   return null;
 }
 
@@ -95,7 +96,7 @@ function shareControls(scope, ticket, answer, take) {
       setAttribute(button, 'aria-pressed', String(kind === 'percent' && value === shares[place]));
     }
   });
-  return { slider, chips: h('div.chips', {}, buttons) };
+  return { slider, chips: h('div.order-chips', {}, buttons) };
 }
 
 function shareOf(answer) {

@@ -68,6 +68,7 @@ function group(title, choices, wanted, present, describedBy, onchange) {
       return h('div.choice', {},
         h('input', {
           id, name, type: 'radio', value: each.value, checked: each.value === wanted,
+          autofocus: each.value === wanted,
           'aria-describedby': `${id}-says`, onchange: () => onchange(each.value),
         }),
         h('label', { for: id }, each.label,

@@ -232,7 +232,8 @@ export function protectionFields(scope, ticket) {
     note.hidden = !ticket.hasProtection;
     setText(note, 'Placed at the venue as soon as the entry is accepted; they hold with this page '
       + `closed.${ticket.type.value === 'market' ? ''
-        : ' One that is reached before the entry has filled ends without effect.'}`);
+        : ' One that is reached before the entry has filled ends without effect, and you are '
+          + 'told.'}`);
   });
   return { fields, onSwitch: onSwitch.element,
     elements: [fields.takeProfit.element, fields.stopLoss.element, working, note] };

@@ -23,7 +23,9 @@ import { isLive, obstacleNow } from './obstacle.js';
 import { initialRatio, poolsOf, receipt, warningList } from './receipt.js';
 import { problemOfRejection } from './refusals.js';
 import { priceWords } from './review.js';
-import { missingStops, Sender } from './sending.js';
+import { missingStops } from './protecting.js';
+import { Sender } from './sending.js';
+import { busy } from './submit.js';
 import { followTerms } from './terms.js';
 import { Ticket } from './ticket.js';
 import { followWhatIf } from './what-if.js';
@@ -41,7 +43,7 @@ export function orderForm(scope) {
     symbol: symbol.value, positionSide: ticket.positionSide,
     marginMode: terms.value?.marginMode ?? 'cross',
   });
-  const sender = new Sender({ scope, ticket, whatIf, obstacle: obstacleNow, pools });
+  const sender = new Sender({ ticket, whatIf, obstacle: obstacleNow, pools });
   const side = sideFields(scope, ticket);
   const type = typeFields(scope, ticket);
   const prices = priceFields(scope, ticket);
@@ -62,6 +64,7 @@ export function orderForm(scope) {
   const element = h('section.panel.order-panel', { 'aria-label': 'Order' },
     header(scope, { terms, read, whatIf }), form);
 
+  scope.listen(form, 'input', () => whatIf.hurry());
   showProblems(scope, { ticket, whatIf, sender, fields });
   takePrices(scope, ticket);
   publish(scope, ticket, whatIf);
@@ -106,7 +109,9 @@ function submitArea(scope, { ticket, whatIf, sender, pools }) {
   const figures = h('span.figures');
   const button = h('button.submit', { type: 'button', onclick: () => sender.submit() },
     strong, figures);
-  const signIn = h('a.button.primary', { href: '/sign-in' }, 'Sign in to trade');
+  const signIn = h('div.sign-in', {},
+    h('a.button.primary', { href: '/sign-in' }, 'Sign in to trade'),
+    h('a.button', { href: '/sign-up' }, 'Open an account'));
   const line = h('p.order-line', { role: 'status' });
   effect(scope, () => {
     const { before, after } = pools();
@@ -130,14 +135,16 @@ function submitArea(scope, { ticket, whatIf, sender, pools }) {
     setText(strong, verbOf(ticket));
     setText(figures, `${quantity(whatIf.answer.value?.quantity)} ${instrument.base} ${priceWords(
       ticket, instrument)}`);
-    setAttribute(button, 'disabled', obstacleNow() !== null || sender.busy.value !== null);
+    // Not `disabled`: the focus would be lost with each order sent.
+    setAttribute(button, 'aria-disabled',
+      obstacleNow() !== null || busy.value !== null ? 'true' : null);
   });
   effect(scope, () => {
     const { words, level } = lineNow(sender, whatIf);
     setText(line, words);
     setAttribute(line, 'data-level', level);
   });
-  return h('div.submit-area', {}, missingStops(scope, sender), meter.element, button, signIn, line);
+  return h('div.submit-area', {}, missingStops(scope), meter.element, button, signIn, line);
 }
 
 function verbOf(ticket) {
@@ -149,7 +156,7 @@ function verbOf(ticket) {
 
 /** What matters most now, in a line of fixed height. */
 function lineNow(sender, whatIf) {
-  if (sender.busy.value !== null) return { words: sender.busy.value, level: 'info' };
+  if (busy.value !== null) return { words: busy.value, level: 'info' };
   const obstacle = obstacleNow();
   if (obstacle !== null) return { words: obstacle, level: 'info' };
   if (sender.result.value) return sender.result.value;
@@ -161,8 +168,8 @@ function lineNow(sender, whatIf) {
   if (rejection) return { words: problemOfRejection(rejection).words, level: 'critical' };
   const warnings = whatIf.answer.value?.warnings ?? [];
   if (warnings.length > 0) {
-    const more = warnings.length > 1 ? ` (${warnings.length - 1} more below)` : '';
-    return { words: `! ${warnings[0].message}${more}`, level: 'warning' };
+    const count = warnings.length > 1 ? `${warnings.length} warnings, all below. ` : '';
+    return { words: `! ${count}${warnings[0].message}`, level: 'warning' };
   }
   return { words: confirmsOrders.value ? 'You see it once more before it is sent.'
     : 'It is sent at once; the settings can ask first.', level: 'info' };
@@ -172,16 +179,16 @@ function lineNow(sender, whatIf) {
 function showProblems(scope, { ticket, whatIf, sender, fields }) {
   let shown = null;
   let wasFor = null;
+  let before = null;
   effect(scope, () => {
     const entered = JSON.stringify([ticket.question(), ticket.missing()]);
     const refused = sender.problem.value;
     // A refusal is about what was sent; once that is changed it is over.
     if (refused && wasFor?.problem !== refused) wasFor = { problem: refused, entered };
     const holds = refused && wasFor.entered === entered;
-    if (refused && !holds) {
-      sender.problem.value = null;
-      sender.result.value = null;
-    }
+    if (refused && !holds) sender.problem.value = null;
+    if (before !== null && before !== entered) sender.result.value = null;
+    before = entered;
     const rejection = whatIf.answer.value?.rejection;
     const problem = holds ? refused : problemOf(ticket)
       ?? (rejection ? problemOfRejection(rejection) : null);

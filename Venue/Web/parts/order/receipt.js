@@ -81,7 +81,7 @@ function distanceOf(line) {
 function detailsBox(label, content, empty) {
   const count = h('span.count');
   const nothing = h('p.hint', {}, empty);
-  const element = h('details.more', {}, h('summary', {}, label, ' ', count), nothing,
+  const element = h('details.order-details', {}, h('summary', {}, label, ' ', count), nothing,
     content.element);
   return {
     element,
@@ -94,10 +94,12 @@ function detailsBox(label, content, empty) {
   };
 }
 
+const lineWords = (price) => (price === null ? 'none' : quantity(price));
+
 function lineTable() {
   const body = h('tbody');
   return {
-    element: h('table.small-table', {}, h('thead', {}, h('tr', {},
+    element: h('table.order-table', {}, h('thead', {}, h('tr', {},
       ['Position', 'Liquidation', 'Distance'].map((words) => h('th', { scope: 'col' }, words)))),
     body),
     update: (lines) => reconcile(body, lines, (line) => line.symbol + line.positionSide, () => {
@@ -107,7 +109,7 @@ function lineTable() {
         update(line) {
           const side = line.positionSide === 'both' ? '' : ` ${line.positionSide}`;
           setText(cells[0], line.symbol + side);
-          setText(cells[1], change(quantity(line.before), quantity(line.after)));
+          setText(cells[1], change(lineWords(line.before), lineWords(line.after)));
           setText(cells[2], distanceOf(line));
         },
       };
@@ -118,7 +120,7 @@ function lineTable() {
 function gapTable() {
   const body = h('tbody');
   return {
-    element: h('table.small-table', {}, h('thead', {}, h('tr', {},
+    element: h('table.order-table', {}, h('thead', {}, h('tr', {},
       ['Gap', 'Fills at', 'Loss', 'Ratio'].map((words) => h('th', { scope: 'col' }, words)))),
     body),
     update: (gaps, instrument) => reconcile(body, gaps, (gap) => gap.gap, () => {

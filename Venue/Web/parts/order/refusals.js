@@ -10,6 +10,8 @@ import { decimal, quantity } from '../../core/format.js';
  */
 
 const nativeFields = { quantity: 'size', size: 'size', reduceOnly: 'isReduceOnly' };
+/** What is accepted there says nothing to a person: a rate, or a word of the interface. */
+const unspoken = new Set(['callbackRate', 'isReduceOnly', 'positionSide', 'timeInForce']);
 const sentFields = {
   quantity: 'size', price: 'price', triggerPrice: 'triggerPrice', stopPrice: 'triggerPrice',
   activatePrice: 'activationPrice', callbackRate: 'callbackRate', goodTillDate: 'goodTill',
@@ -19,8 +21,9 @@ const sentFields = {
 /** A refusal of the what-if as a problem. @returns {Problem} */
 export function problemOfRejection(rejection) {
   const field = rejection.field ? nativeFields[rejection.field] ?? rejection.field : null;
-  const accepted = rejection.accepted && !rejection.message.includes(rejection.accepted)
-    ? ` Accepted: ${rejection.accepted}.` : '';
+  const isSaid = !rejection.accepted || unspoken.has(field)
+    || rejection.message.includes(rejection.accepted);
+  const accepted = isSaid ? '' : ` Accepted: ${rejection.accepted}.`;
   return { field, words: sentence(rejection.message) + accepted };
 }
 
@@ -70,8 +73,10 @@ const table = {
     'It would be set off at once. '
       + (isAbove(order) ? 'Expected a price above the present one.'
         : 'Expected a price below the present one.')],
-  '-2022': () => ['isReduceOnly', 'There is no position that this order would make smaller. '
-    + 'Switch reduce-only off, or choose the other side.'],
+  '-2022': ({ order }) => (order.positionSide
+    ? ['positionSide', `There is no ${order.positionSide.toLowerCase()} position to close.`]
+    : ['isReduceOnly', 'There is no position that this order would make smaller. Switch '
+      + 'reduce-only off, or choose the other side.']),
   '-2025': () => [null, 'The account has as many open orders as it may. Cancel one first.'],
   '-2027': (about) => ['size', `The position would outgrow the present leverage.${atMost(about)} `
     + 'A lower leverage allows more.'],
@@ -160,11 +165,7 @@ const settingsTable = {
   '-4172': 'Settle the negative balance first, by a deposit or a transfer.',
   '-2027': 'Make the position smaller, or choose a lower leverage.',
   '-2028': 'Add funds or make positions smaller first, or choose a higher leverage.',
-  hasOpenOrders: cancelFirst,
-  hasOpenPosition: closeFirst,
-  leverageReductionIsolated: 'With an isolated position the leverage can only be raised.',
   isolatedInMultiAssets: 'Switch the asset mode to single-asset first.',
   hasIsolatedSymbols: 'Switch every isolated symbol back to cross first.',
-  positionTooLarge: 'Make the position smaller, or choose a lower leverage.',
   insufficientMargin: 'Add funds or make positions smaller first.',
 };

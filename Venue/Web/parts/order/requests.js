@@ -1,6 +1,7 @@
 // The ticket as requests: the entry, and the stop and target that come with it. Every order carries
 // a name made here, so that the venue can be asked for it when its answer was lost.
 
+import { orders } from '../../state/account.js';
 import { onlyShrinks } from './ticket.js';
 import { workingWord } from './types.js';
 
@@ -96,9 +97,20 @@ export function protectionsOf(ticket, symbol, quantity) {
   if (!ticket.hasProtection || onlyShrinks(position, side, quantity)) return [];
   const about = {
     symbol, entrySide: side, leg: ticket.isHedged ? ticket.leg.value : null, quantity,
-    workingType: ticket.protectionTrigger.value, closesAll: position === null,
+    workingType: ticket.protectionTrigger.value,
   };
   return ['stopLoss', 'takeProfit']
     .filter((purpose) => ticket[purpose].value)
-    .map((purpose) => ({ ...about, purpose, price: ticket[purpose].value }));
+    .map((purpose) => ({
+      ...about, purpose, price: ticket[purpose].value,
+      closesAll: position === null && !isTaken(ticket, symbol, purpose),
+    }));
+}
+
+/** True if an order that closes the whole position is there already: there may be one. */
+function isTaken(ticket, symbol, purpose) {
+  const type = purpose === 'stopLoss' ? 'stopMarket' : 'takeProfitMarket';
+  return orders.peek().some((each) => each.symbol === symbol && each.type === type
+    && each.side !== ticket.side.value && each.positionSide === ticket.positionSide
+    && Number(each.quantity) === 0);
 }

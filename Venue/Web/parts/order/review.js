@@ -49,8 +49,11 @@ export async function review({ ticket, instrument, answer, pools, obstacle }) {
       setText(problem, words ?? '');
       setAttribute(yes, 'disabled', obstacle() !== null || !answer.value);
     });
+    // The Enter that opened the review, held a little long, must not send.
+    scope.listen(yes, 'keydown', (event) => event.repeat && event.preventDefault());
     scope.listen(body.parentElement, 'keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || yes.disabled) return;
+      if (event.repeat) return;
       event.preventDefault();
       close(true);
     });

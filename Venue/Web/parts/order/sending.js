@@ -1,41 +1,30 @@
 // The way of an order from the ticket to the venue: the last question, the review, the sending, and
 // then the stop and the target. One order is on its way at a time.
 
+import { plain } from '../../core/decimal.js';
 import { toast } from '../../core/dialog.js';
-import { h, reconcile, setText } from '../../core/dom.js';
 import { decimal, quantity } from '../../core/format.js';
 import { confirmsOrders } from '../../core/settings.js';
-import { effect, Signal } from '../../core/signal.js';
+import { Signal } from '../../core/signal.js';
 import { chosen } from '../../state/market.js';
 import { problemOf } from './checks.js';
+import { protectEntry } from './protecting.js';
 import { problemOfRejection, problemOfReply, sentence } from './refusals.js';
 import { entryRequest, protectionsOf } from './requests.js';
 import { headlineOf, review } from './review.js';
-import { outcomeOf, protect, send } from './submit.js';
-
-const namesOf = { stopLoss: 'stop loss', takeProfit: 'take profit' };
+import { busy, outcomeOf, send } from './submit.js';
 
 /** Sends what is in the ticket. */
 export class Sender {
-  /** What is being done, in words; null when nothing is under way. @type {Signal<string | null>} */
-  busy = new Signal(null);
   /** What the last order came to. @type {Signal<{ words: string, level: string } | null>} */
   result = new Signal(null);
   /** What was refused. @type {Signal<import('./refusals.js').Problem | null>} */
   problem = new Signal(null);
-  /** Stops and targets that could not be placed. @type {Signal<object[]>} */
-  unprotected = new Signal([]);
   #isReviewing = false;
 
-  /** @param {object} parts The form's: `scope`, `ticket`, `whatIf`, `obstacle`, `pools`. */
+  /** @param {object} parts The form's: `ticket`, `whatIf`, `obstacle`, `pools`. */
   constructor(parts) {
     this.parts = parts;
-    this.watch = {
-      tell: (words) => {
-        this.busy.value = words;
-      },
-      isOver: () => parts.scope.isClosed,
-    };
   }
 
   /**
@@ -44,7 +33,7 @@ export class Sender {
    */
   async submit({ reviews = confirmsOrders.peek() } = {}) {
     const { ticket, obstacle } = this.parts;
-    if (this.busy.peek() !== null || this.#isReviewing || obstacle() !== null) return;
+    if (busy.peek() !== null || this.#isReviewing || obstacle() !== null) return;
     this.result.value = null;
     const problem = ticket.missing() ?? problemOf(ticket);
     this.problem.value = problem && { ...problem, focuses: true };
@@ -68,11 +57,11 @@ export class Sender {
   async #send() {
     const { ticket, whatIf } = this.parts;
     const instrument = chosen();
-    this.busy.value = 'Sending…';
+    busy.value = 'Sending…';
     let request = null;
     try {
       const answer = await this.#lastAnswer(whatIf, ticket);
-      const size = answer?.quantity ?? ticket.size.peek().value;
+      const size = plain(answer?.quantity) ?? ticket.size.peek().value;
       if (!(Number(size) > 0)) {
         this.problem.value = answer?.rejection ? problemOfRejection(answer.rejection)
           : { field: 'size', words: 'The amount comes to less than one step of quantity.' };
@@ -81,13 +70,14 @@ export class Sender {
       request = entryRequest(ticket, instrument.symbol, size);
       const protections = protectionsOf(ticket, instrument.symbol, size);
       const headline = headlineOf(ticket, instrument, size);
-      const reply = await send(request, this.watch);
-      this.#tellAccepted(reply, headline, instrument);
-      await this.#protect(protections, reply);
+      const reply = await send(request);
+      const accepted = this.#tellAccepted(reply, headline, instrument);
+      const more = await protectEntry(protections, reply);
+      if (more) this.result.value = { ...accepted, words: accepted.words + more };
     } catch (error) {
       await this.#tellRefused(error, request, instrument);
     } finally {
-      this.busy.value = null;
+      busy.value = null;
     }
   }
 
@@ -116,58 +106,15 @@ export class Sender {
     } else {
       const part = Number(outcome.filled) > 0 ? `, ${filled} filled at once` : '';
       this.result.value = { words: `Accepted${part}: ${headline}.`, level: 'good' };
-      toast(headline, { level: 'good', title: 'Order accepted' });
     }
-  }
-
-  async #protect(protections, reply) {
-    const outcome = outcomeOf(reply);
-    if (outcome.isOver && !(Number(outcome.filled) > 0)) return;
-    for (const protection of protections) {
-      this.busy.value = `Placing the ${namesOf[protection.purpose]}…`;
-      const size = outcome.isOver ? outcome.filled : protection.quantity;
-      await this.place({ ...protection, quantity: size });
-    }
-  }
-
-  /** Places a stop or a target; one that fails stays in the list until it is placed or put away. */
-  async place(protection) {
-    const name = namesOf[protection.purpose];
-    const { purpose, symbol } = protection;
-    const others = () => this.unprotected.peek().filter(
-      (each) => each.purpose !== purpose || each.symbol !== symbol);
-    try {
-      await protect(protection, this.watch);
-      this.unprotected.value = others();
-      toast(`${protection.symbol} at ${quantity(protection.price)}`, {
-        level: 'good', title: `${sentence(name).slice(0, -1)} placed`,
-      });
-    } catch (error) {
-      const words = `The entry was accepted, but its ${name} at ${quantity(protection.price)} was `
-        + `not placed: ${sentence(error.message)}`;
-      this.unprotected.value = [...others(), { ...protection, words }];
-      toast(words, {
-        level: protection.purpose === 'stopLoss' ? 'critical' : 'warning',
-        title: `${protection.symbol} without ${name}`,
-      });
-    }
-  }
-
-  /** Tries a stop or a target again. */
-  async retry(protection) {
-    if (this.busy.peek() !== null) return;
-    this.busy.value = `Placing the ${namesOf[protection.purpose]}…`;
-    try {
-      await this.place(protection);
-    } finally {
-      this.busy.value = null;
-    }
+    return this.result.peek();
   }
 
   async #tellRefused(error, request, instrument) {
     const { whatIf, ticket } = this.parts;
-    if (!request || error.code === 'notTaken' || error.code === 'unknown') {
+    if (!request || error.code === 'notTaken') {
       this.result.value = { words: sentence(error.message), level: 'critical' };
+      toast(error.message, { level: 'critical', title: 'Order not sent' });
       return;
     }
     const about = {
@@ -190,32 +137,4 @@ export class Sender {
       return problem;
     }
   }
-}
-
-/** Stops that are missing, each with a way to place it after all. */
-export function missingStops(scope, sender) {
-  const element = h('ul.missing-stops', { role: 'alert' });
-  effect(scope, () => {
-    reconcile(element, sender.unprotected.value, (each) => each.symbol + each.purpose, (first) => {
-      let present = first;
-      const words = h('p');
-      const again = h('button.small', {
-        type: 'button', onclick: () => sender.retry(present),
-      }, 'Try again');
-      const dismiss = h('button.small.quiet', {
-        type: 'button', onclick: () => {
-          sender.unprotected.value = sender.unprotected.peek().filter((each) => each !== present);
-        },
-      }, 'Put away');
-      return {
-        element: h('li', {}, words, h('div.row', {}, again, dismiss)),
-        update(next) {
-          present = next;
-          setText(words, next.words);
-        },
-      };
-    });
-    element.hidden = sender.unprotected.value.length === 0;
-  });
-  return element;
 }

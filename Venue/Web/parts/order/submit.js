@@ -2,6 +2,7 @@
 // asked for it by its name until it is certain, and only then may it be sent again.
 
 import { ApiError, fapi } from '../../core/api.js';
+import { Signal } from '../../core/signal.js';
 import { protectionRequest } from './requests.js';
 
 /** The venue does not know the order. */
@@ -11,6 +12,13 @@ const notDone = -1008;
 const isDuplicateClosing = -4130;
 const pauses = [400, 1200, 2400];
 const slowPause = 3000;
+
+/**
+ * What is being done, in words; null when nothing is under way. One for all pages: as long as the
+ * fate of an order is not known, nothing else is sent.
+ * @type {Signal<string | null>}
+ */
+export const busy = new Signal(null);
 
 /** True for an error after which an order may or may not have been taken. */
 export function isUncertain(error) {
@@ -22,17 +30,15 @@ export function isUncertain(error) {
 /**
  * Sends one order.
  * @param {import('./requests.js').OrderRequest} request
- * @param {{ tell: (words: string) => void, isOver: () => boolean }} watch `tell` says how it stands
- *   while nothing is certain; `isOver` ends the asking.
  * @returns {Promise<any>} The order as the venue has it. Throws its refusal.
  */
-export async function send(request, watch) {
+export async function send(request) {
   try {
     return await fapi.post(request.path, request.form);
   } catch (error) {
     if (!isUncertain(error)) throw error;
-    watch.tell('No answer. Asking the venue whether the order was taken…');
-    return lookUp(request, watch);
+    busy.value = 'No answer. Asking the venue whether the order was taken…';
+    return lookUp(request);
   }
 }
 
@@ -40,9 +46,9 @@ export async function send(request, watch) {
  * Asks for an order by name. A venue that answers several times that it has no such order has not
  * taken it: the request is given up by then on its way, too.
  */
-async function lookUp(request, watch) {
+async function lookUp(request) {
   let missed = 0;
-  while (!watch.isOver()) {
+  for (;;) {
     await pause(missed < pauses.length ? pauses[missed] : slowPause);
     try {
       return await question(request);
@@ -53,15 +59,13 @@ async function lookUp(request, watch) {
         throw new ApiError(0, 'notTaken', 'No answer came, and the venue does not have the '
           + 'order: it was not taken. It can be sent again.');
       }
-      if (!isUncertain(error) && error.status !== 429) throw error;
+      // Whatever else is answered, as by a session that ended, says nothing of the order.
       missed = 0;
-      watch.tell('The venue cannot be reached. Whether the order was taken is not known; asking '
-        + 'again until it answers…');
+      busy.value = `Whether the order was taken is not known: ${error.message}. Asking again until `
+        + 'the venue says so…';
       await pause(slowPause);
     }
   }
-  throw new ApiError(0, 'unknown', 'Whether the order was taken is not known. Look at the open '
-    + 'orders and positions before sending it again.');
 }
 
 function question({ form, name, isConditional }) {
@@ -96,11 +100,11 @@ export function outcomeOf(reply) {
  * the entry's part.
  * @param {object} protection One of `protectionsOf`.
  */
-export async function protect(protection, watch) {
+export async function protect(protection) {
   try {
-    return await send(protectionRequest(protection), watch);
+    return await send(protectionRequest(protection));
   } catch (error) {
     if (error.code !== isDuplicateClosing || !protection.closesAll) throw error;
-    return send(protectionRequest({ ...protection, closesAll: false }), watch);
+    return send(protectionRequest({ ...protection, closesAll: false }));
   }
 }

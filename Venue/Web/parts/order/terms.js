@@ -13,18 +13,22 @@ import { user } from '../../state/session.js';
  *   maxNotional: string }} Terms
  */
 
+const retryAfter = 3000;
+
 /**
  * Follows the terms of the symbol looked at.
  * @returns {{ terms: Signal<Terms | null>, read: () => Promise<void> }}
  */
 export function followTerms(scope) {
   const terms = new Signal(null);
+  let tried = 0;
   const read = async () => {
     const asked = symbol.peek();
     if (!asked || !user.peek()) {
       terms.value = null;
       return;
     }
+    tried = performance.now();
     const [found] = await fapi.get('/fapi/v1/symbolConfig', { symbol: asked });
     if (symbol.peek() !== asked || scope.isClosed || !found) return;
     terms.value = {
@@ -44,7 +48,8 @@ export function followTerms(scope) {
     const known = terms.peek();
     const isOld = known && position && (position.leverage !== known.leverage
       || position.marginMode !== known.marginMode);
-    if (isOld || (report.value && !known)) read().catch(() => {});
+    const isDue = performance.now() - tried > retryAfter;
+    if ((isOld || (report.value && !known)) && isDue) read().catch(() => {});
   });
   return { terms, read };
 }

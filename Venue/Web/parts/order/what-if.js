@@ -14,7 +14,10 @@ const repeatEvery = 2000;
  */
 export function followWhatIf(scope, ticket, isLive) {
   const asker = new Asker();
-  effect(scope, () => asker.want(isLive() ? ticket.question() : null));
+  const ask = () => asker.want(isLive() ? ticket.question() : null);
+  effect(scope, ask);
+  // A keystroke does not wait for the next frame, which may be late while charts are drawn.
+  asker.hurry = ask;
   // Prices move while nothing is typed.
   scope.every(repeatEvery, () => {
     if (!document.hidden) asker.repeat();
@@ -26,6 +29,8 @@ export function followWhatIf(scope, ticket, isLive) {
 class Asker {
   /** The venue's answer to the question last asked, or null. @type {Signal<any>} */
   answer = new Signal(null);
+  /** Asks about the ticket as it is, without waiting for a frame. */
+  hurry = () => {};
   /** Why there is no answer. @type {Signal<Error | null>} */
   failure = new Signal(null);
   #wanted = null;
@@ -56,10 +61,8 @@ class Asker {
   async settled(question) {
     this.want(question);
     if (this.#wanted === null) return null;
-    if (this.#answered !== this.#wanted) {
-      if (!this.#control) this.#ask(this.#wanted);
-      await this.#underWay;
-    }
+    if (this.#answered !== this.#wanted && !this.#control) this.#ask(this.#wanted);
+    if (this.#control) await this.#underWay;
     if (this.failure.peek()) throw this.failure.peek();
     return this.answer.peek();
   }

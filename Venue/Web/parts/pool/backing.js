@@ -10,7 +10,8 @@ import { money } from './units.js';
 /** A section of the assets that back a pool; `pool` is a signal. */
 export function backing(scope, pool) {
   const list = h('ul.bars');
-  const nothing = h('p.note', {}, 'Nothing backs this pool. Transfer or deposit money under Assets.');
+  const nothing = h('p.note', {},
+    'Nothing backs this pool. Transfer or deposit money under Assets.');
   const words = h('p.note');
   effect(scope, () => {
     const found = backersOf(pool.value, report.value);
@@ -20,7 +21,7 @@ export function backing(scope, pool) {
       (each) => each.asset, backer);
     setText(words, pool.value?.kind === 'multiAssets'
       ? 'The haircut is the part of an asset’s value that does not count.'
-      : pool.value?.kind === 'isolated' ? 'An isolated position is backed by what was put in, alone.'
+      : pool.value?.kind === 'isolated' ? 'An isolated position is backed by what was put in.'
         : 'Only the asset itself backs this pool, in full.');
   });
   return [list, nothing, words];

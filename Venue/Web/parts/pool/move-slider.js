@@ -16,7 +16,9 @@ const steps = 31;
 
 /** A `<details>` with the slider. */
 export function moveSlider(scope) {
-  const state = { line: new Signal(null), symbol: new Signal(usualSymbol()), problem: new Signal('') };
+  const state = {
+    line: new Signal(null), symbol: new Signal(usualSymbol()), problem: new Signal(''),
+  };
   const slider = h('input', {
     type: 'range', min: '0', max: String(steps - 1), step: '1', value: String((steps - 1) / 2),
     id: freshID('move'),
@@ -28,7 +30,7 @@ export function moveSlider(scope) {
     moved.value = Number(slider.value);
   });
   const label = h('label', { for: slider.id });
-  const meter = marginMeter({ label: 'Ratio then', small: true });
+  const meter = marginMeter({ label: 'Worst pool then', small: true });
   const words = h('p.note', { role: 'status' });
   element.append(symbolSelect(scope, state, read), h('div.range', {}, label, slider),
     meter.element, words);
@@ -61,16 +63,17 @@ function symbolSelect(scope, state, read) {
   return h('label.check', {}, 'Price of', select);
 }
 
-/** With the same symbol on both axes the diagonal has one move in both. */
+/** The surface over this symbol and any other, cut where the other stands still. */
 async function readLine(state, signal) {
   const name = state.symbol.peek();
-  if (!name) return;
+  const other = [...instruments.peek().keys()].find((each) => each !== name);
+  if (!name || !other) return;
   try {
-    const found = await native.get('/surface', { x: name, y: name, range, steps }, signal);
+    const found = await native.get('/surface', { x: name, y: other, range, steps }, signal);
     state.problem.value = '';
     state.line.value = {
       symbol: name, markPrice: found.x.markPrice, changes: found.changes,
-      cells: found.changes.map((_, place) => found.rows[place][place]),
+      cells: found.rows[(found.rows.length - 1) / 2],
     };
   } catch (error) {
     if (!signal.aborted) state.problem.value = `Not read: ${error.message}`;
@@ -93,8 +96,8 @@ function draw({ line, problem }, place, { slider, label, meter, words }) {
   meter.update(middle.ratio, { after: ratio });
   const state = cell.state === 'liquidated' ? 'liquidated' : ratioState(cell.ratio).word;
   slider.setAttribute('aria-valuetext', `${signedPercent(change, 0)}: ${state}`);
-  setText(words, problem.value || `Then ${cell.state === 'liquidated' ? '' : `${percentOf(cell)}, `}`
-    + `${state}. ${reach(found)}`);
+  const figure = cell.state === 'liquidated' ? '' : `${percentOf(cell)}, `;
+  setText(words, problem.value || `Then ${figure}${state}. ${reach(found)}`);
 }
 
 function percentOf(cell) {
@@ -108,6 +111,7 @@ function reach({ changes, cells }) {
   let [down, up] = [null, null];
   for (let place = middle; place >= 0 && down === null; place -= 1) if (isDead(place)) down = place;
   for (let place = middle; place < steps && up === null; place += 1) if (isDead(place)) up = place;
-  const said = (place) => (place === null ? 'not within 30 %' : `at ${signedPercent(changes[place], 0)}`);
+  const said = (place) => (place === null ? 'not within 30 %'
+    : `at ${signedPercent(changes[place], 0)}`);
   return `The line is reached: down ${said(down)}, up ${said(up)}.`;
 }

@@ -64,7 +64,9 @@ function signedInContent(scope) {
     const after = draft.value?.whatIf?.after?.pools ?? [];
     if (!pool.value) return;
     figures.update(pool.value, after.find((each) => poolKey(each) === poolKey(pool.value)) ?? null);
-    setText(newPools, newPoolWords(after));
+    const words = newPoolWords(after);
+    newPools.hidden = words === '';
+    setText(newPools, words);
   });
   return [
     picker(scope, wanted, pool), figures.element, newPools,
@@ -76,7 +78,8 @@ function signedInContent(scope) {
 /** Pools that the order in the form would open. */
 function newPoolWords(after) {
   const known = new Set((report.peek()?.pools ?? []).map(poolKey));
-  const opened = after.filter((each) => !known.has(poolKey(each)) && number(each.initialMargin) > 0);
+  const opened = after.filter(
+    (each) => !known.has(poolKey(each)) && number(each.initialMargin) > 0);
   return opened.map((each) => `The order opens a pool of its own: ${poolName(each)}, at `
     + `${percent(each.marginRatio, 1)}.`).join(' ');
 }

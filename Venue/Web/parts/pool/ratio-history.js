@@ -11,7 +11,10 @@ const every = 5000;
 const most = 1440;
 const [width, height] = [600, 140];
 
-/** Points of the worst pool's ratio, oldest first. @type {Signal<{ time: number, ratio: number }[]>} */
+/**
+ * Points of the worst pool's ratio, oldest first.
+ * @type {Signal<{ time: number, ratio: number }[]>}
+ */
 export const ratioHistory = new Signal([]);
 let life = null;
 
@@ -37,14 +40,14 @@ function keep() {
 export function ratioChart(scope) {
   startRatioHistory();
   const line = svg('polyline', { class: 'ratio-line', points: '' });
-  const steps = [0.5, 0.8, 0.9].map((at) => [
-    svg('line', { class: 'ratio-step', x1: 0, x2: width, y1: y(at), y2: y(at) }),
-    svg('text', { class: 'ratio-label', x: width - 4, y: y(at) - 3 }, `${at * 100} %`),
-  ]);
+  const steps = [0.5, 0.8, 0.9].map((at) =>
+    svg('line', { class: 'ratio-step', x1: 0, x2: width, y1: y(at), y2: y(at) }));
   const picture = svg('svg', {
-    class: 'ratio-chart', viewBox: `0 0 ${width} ${height}`, role: 'img', preserveAspectRatio: 'none',
+    class: 'ratio-chart', viewBox: `0 0 ${width} ${height}`, role: 'img',
+    preserveAspectRatio: 'none',
   }, steps, line);
   const words = h('p.note');
+  const scale = h('p.note', {}, 'Lines at 50, 80 and 90 %; the frame is 0 to 100 %.');
   effect(scope, () => {
     const points = ratioHistory.value;
     setAttribute(line, 'points', path(points));
@@ -52,7 +55,7 @@ export function ratioChart(scope) {
     setText(words, said);
     setAttribute(picture, 'aria-label', `Margin ratio of the worst pool. ${said}`);
   });
-  return h('figure', {}, picture, words);
+  return h('figure', {}, picture, words, scale);
 }
 
 function y(ratio) {

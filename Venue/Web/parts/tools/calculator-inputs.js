@@ -1,8 +1,7 @@
 // The inputs of a calculator, made from the venue's own description of them.
 
-import { h } from '../../core/dom.js';
+import { freshID, h } from '../../core/dom.js';
 import { choiceField, figureField, textField } from '../../core/field.js';
-import { freshID } from '../../core/dom.js';
 
 const mostItems = 20;
 
@@ -19,7 +18,13 @@ export function inputForm(definition, values, changed) {
   };
   const fields = new Map(definition.inputs.map((input) =>
     [input.name, field(input, values[input.name], soon)]));
-  const element = h('div.inputs', {}, [...fields.values()].map((each) => each.element));
+  const needed = definition.inputs.filter((input) => input.isRequired || isUsual(input));
+  const others = definition.inputs.filter((input) => !needed.includes(input));
+  const elements = (inputs) => inputs.map((input) => fields.get(input.name).element);
+  const more = h('details.more-inputs', {}, h('summary', {}, 'More inputs'),
+    h('div.inputs', {}, elements(others)));
+  more.open = others.some((input) => values[input.name] && values[input.name] !== input.default);
+  const element = h('div', {}, h('div.inputs', {}, elements(needed)), others.length > 0 && more);
   return {
     element,
     values: () => Object.fromEntries(
@@ -39,6 +44,13 @@ export function inputForm(definition, values, changed) {
   };
 }
 
+/** What most people set although it has a default. */
+function isUsual(input) {
+  return input.name === 'leverage' || input.name === 'symbol';
+}
+
+const units = { price: 'USDT', money: 'USDT', times: '×', size: 'coins', rate: 'rate' };
+
 function field(input, value, changed) {
   if (input.kind === 'list') return listField(input, value, changed);
   if (input.kind === 'word') {
@@ -53,9 +65,7 @@ function field(input, value, changed) {
   }
   if (input.kind === 'decimal' || input.kind === 'whole') {
     return figureField({
-      label: input.isRequired ? input.label : `${input.label} (optional)`, name: input.name,
-      unit: input.unit ?? '', value: value ?? '', step: input.kind === 'whole' ? '1' : '0.1',
-      onchange: changed,
+      label: input.label, name: input.name, unit: units[input.unit] ?? input.unit ?? '', value: value ?? '', step: input.kind === 'whole' ? '1' : '0.1', onchange: changed,
     });
   }
   const made = textField({ label: input.label, name: input.name, value: value ?? '' });
