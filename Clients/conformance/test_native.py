@@ -137,6 +137,35 @@ def test_preview_tells_what_an_order_would_do(venue, browser):
     browser.call("POST", "preview", {"kind": "order"}, status=400)
 
 
+def test_what_if_is_what_happens(venue, browser):
+    sign_up(browser, f"person{next(venue.numbers)}")
+    browser.call("POST", "deposits", {"asset": "USDT", "amount": "1000"})
+    order = {"symbol": "BTCUSDT", "side": "buy", "type": "market"}
+    risk = {"kind": "risk", "value": "50"}
+    mark = float(next(
+        row["markPrice"] for row in browser.call("GET", "venue/instruments")["instruments"]
+        if row["symbol"] == "BTCUSDT"))
+    stop = f"{mark * 0.97:.0f}"
+    seen = browser.call(
+        "POST", "what-if", {**order, "leverage": 10, "size": risk, "stopLoss": stop})
+    assert seen["rejection"] is None
+    assert 0 < float(seen["stop"]["loss"]) <= 50
+    assert [gap["gap"] for gap in seen["stop"]["gaps"]][-1] == "0.10000000"
+    assert seen["lines"][0]["isTarget"] and seen["lines"][0]["before"] is None
+    too_much = {"kind": "base", "value": "500"}
+    refused = browser.call("POST", "what-if", {**order, "size": too_much})["rejection"]
+    assert refused["field"] == "quantity" and refused["accepted"].startswith("at most ")
+    browser.call("POST", "what-if", {**order, "size": risk}, status=400)
+    changes = [{"kind": "leverage", "symbol": "BTCUSDT", "leverage": 5},
+               {"kind": "order", **order, "quantity": "0.01"}]
+    both = browser.call("POST", "preview/several", {"changes": changes})
+    assert both["rejections"] == [None, None]
+    assert both["after"]["positions"][0]["leverage"] == 5
+    assert browser.call("GET", "account/relief")["reliefs"] == []
+    surface = browser.call("GET", "surface?x=BTCUSDT&y=ETHUSDT&steps=5")
+    assert [len(row) for row in surface["rows"]] == [5] * 5
+
+
 def test_keys_are_made_changed_and_revoked(venue, browser):
     sign_up(browser, f"person{next(venue.numbers)}")
     made = browser.call(

@@ -230,6 +230,22 @@ def test_read_by_keys_and_table(page):
     accessible(page, ".trade-chart")
 
 
+def test_take_a_price(page):
+    """A double click takes the price under it into the order form, Enter the close of a candle."""
+    page.goto("/trade/BTCUSDT")
+    close = chart(page, "chart.candles().at(-3).close")
+    box = page.locator(".chart-area").bounding_box()
+    page.mouse.dblclick(box["x"] + 100, box["y"] + 60)
+    price = page.get_by_role("textbox", name="Price", exact=True)
+    wanted = chart(page, "chart.yToPrice(60)")
+    expect(price).to_have_value(re.compile(rf"^{int(wanted)}"))
+    page.locator(".chart-area").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(price).to_have_value(re.compile(rf"^{close:g}"))
+
+
 def opened(person, page):
     """A long position of 0.05 with a stop that closes it, and a limit order to buy below."""
     person.order("BTCUSDT", "BUY", "0.05")

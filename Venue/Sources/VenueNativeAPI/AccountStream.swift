@@ -24,7 +24,7 @@ public struct AccountStreamOptions: Hashable, Sendable {
     /// The least time between two reports of an account.
     public var reportPause = Nanoseconds(milliseconds: 250)
     /// The time between two pings.
-    public var pingPause = Nanoseconds(seconds: 5)
+    public var pingPause = Nanoseconds(seconds: 1)
     /// Milliseconds between two looks when nothing hurries.
     public var passMilliseconds: Int64 = 50
 

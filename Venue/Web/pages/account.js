@@ -50,7 +50,9 @@ function money(scope) {
   const amount = figureField({ label: 'Amount', name: 'amount', value: '1000', step: '100' });
   const wallets = h('dl.facts');
   effect(scope, () => {
-    wallets.replaceChildren(...(report.value?.assets ?? []).flatMap((each) => [
+    const held = (report.value?.assets ?? []).filter((each) => each.asset === 'USDT'
+      || Number(each.walletBalance) !== 0 || Number(each.fundingBalance) !== 0);
+    wallets.replaceChildren(...held.flatMap((each) => [
       h('dt', {}, `${each.asset}, trading wallet`), h('dd', {}, decimal(each.walletBalance, 2)),
       h('dt', {}, `${each.asset}, funding wallet`), h('dd', {}, decimal(each.fundingBalance, 2)),
     ]));

@@ -5,7 +5,6 @@ import { h, setAttribute, setText } from '../core/dom.js';
 import { decimal } from '../core/format.js';
 import { icon } from '../core/icons.js';
 import { command } from '../core/keys.js';
-import { marginMeter } from '../core/meter.js';
 import { go, note } from '../core/router.js';
 import { setting } from '../core/settings.js';
 import { effect, Signal } from '../core/signal.js';
@@ -18,7 +17,7 @@ import { tickerBar } from '../parts/chart/ticker-bar.js';
 import { dock } from '../parts/dock/dock.js';
 import { orderForm } from '../parts/order/order-form.js';
 import { poolPanel } from '../parts/pool/pool-panel.js';
-import { crossPool, report } from '../state/account.js';
+import { report } from '../state/account.js';
 import { pickedPrice } from '../state/draft.js';
 import { chosen, instruments, symbol, ticker } from '../state/market.js';
 import { user } from '../state/session.js';
@@ -58,13 +57,6 @@ export function follow({ symbol: asked }) {
 }
 
 function topBar(scope) {
-  const ratio = marginMeter({ small: true, label: 'Margin' });
-  const phoneRatio = h('a.phone-ratio', { href: '/risk' }, ratio.element);
-  effect(scope, () => {
-    const pool = crossPool(report.value);
-    phoneRatio.hidden = !pool;
-    if (pool) ratio.update(pool.marginRatio);
-  });
   effect(scope, () => {
     const instrument = chosen();
     if (!instrument) return;
@@ -72,7 +64,7 @@ function topBar(scope) {
     document.title = `${decimal(last, instrument.priceDecimals)} ${instrument.symbol} · Plimsoll`;
   });
   return h('section.trade-top.panel', { 'aria-label': 'Instrument' },
-    symbolSwitch(scope).element, tickerBar(scope).element, phoneRatio);
+    symbolSwitch(scope).element, tickerBar(scope).element);
 }
 
 /** Chart and depth chart share a place; what is not shown does no work. */

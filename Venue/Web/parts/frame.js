@@ -2,6 +2,7 @@
 // worth, and a banner when it is worth nothing.
 
 import { clockOffset, latency } from '../core/api.js';
+import * as decimals from '../core/decimal.js';
 import { tellFailure, toast } from '../core/dialog.js';
 import { h, setAttribute, setText } from '../core/dom.js';
 import { age, time } from '../core/format.js';
@@ -128,7 +129,7 @@ function themeButton(scope) {
 }
 
 function person(scope) {
-  const element = h('div.row');
+  const element = h('div.row.person');
   effect(scope, () => {
     const who = user.value;
     if (who === undefined) return;
@@ -138,7 +139,7 @@ function person(scope) {
         h('a.button.primary.small', { href: '/sign-up' }, 'Sign up'));
       return;
     }
-    element.replaceChildren(h('a.button.quiet.small', { href: '/account' }, who.name),
+    element.replaceChildren(h('a.button.quiet.small.only-wide', { href: '/account' }, who.name),
       h('button.quiet.small', { type: 'button', onclick: leave }, 'Sign out'));
     element.classList.add('signed-in');
   });
@@ -213,10 +214,48 @@ function status(scope) {
   scope.every(1000, () => setText(clock, time(Date.now() + clockOffset.peek())));
 }
 
+const fillsOfMoment = new Map();
+
+/** Fills of one order within a second are one message, of all that was filled. */
+function tellFill(fill) {
+  const said = fillsOfMoment.get(fill.orderId);
+  if (said) {
+    said.push(fill);
+    return;
+  }
+  fillsOfMoment.set(fill.orderId, [fill]);
+  setTimeout(() => {
+    const all = fillsOfMoment.get(fill.orderId);
+    fillsOfMoment.delete(fill.orderId);
+    const title = all.length > 1 ? `Filled in ${all.length} parts` : 'Filled';
+    toast(fillWords(summed(all)), { level: 'good', title });
+  }, 1000);
+}
+
+/** Fills as one, at their average price. */
+function summed(all) {
+  let [quantity, value] = [0n, 0n];
+  for (const each of all) {
+    const part = decimals.parse(each.quantity);
+    quantity += part;
+    value += decimals.times(part, decimals.parse(each.price));
+  }
+  const average = decimals.divided(value, quantity);
+  const precise = all.length > 1 && average !== null;
+  return {
+    ...all[0], quantity: decimals.format(quantity),
+    price: precise ? decimals.format(average, placesOf(all)) : all[0].price,
+  };
+}
+
+function placesOf(all) {
+  return Math.max(...all.map((each) => decimals.decimalsOf(each.price)));
+}
+
 /** What happened, said once: fills politely, forced trades at once. */
 function announce(scope) {
   onAccountEvent(scope, (type, data) => {
-    if (type === 'fill') toast(fillWords(data), { level: 'good', title: 'Filled' });
+    if (type === 'fill') tellFill(data);
     if (type === 'forced') {
       toast(data.explanation, { level: 'critical', title: 'Forced trade', link: `/why/${data.id}` });
     }

@@ -34,7 +34,7 @@ export function onAccountEvent(scope, listener) {
 /** The connection of the account. */
 export const accountSocket = new LiveSocket('/plimsoll/v1/stream', {
   onMessage: (message) => take(message),
-  silence: 7000,
+  silence: 3000,
 });
 
 /** Begins to follow the account of the session. */

@@ -19,6 +19,8 @@ export const draft = new Signal(null);
 
 /**
  * What to do with a position, asked for from outside the dock: its buttons are there.
- * @type {Signal<{ action: string, symbol: string, positionSide: string } | null>}
+ * Actions: close, closeLimit, reduceHalf, reverse, margin, protect, closeAll, cancelAll, addFunds,
+ * transfer; `part` is that of a closing, as `0.25`.
+ * @type {Signal<{ action: string, symbol?: string, positionSide?: string, part?: string } | null>}
  */
 export const asked = new Signal(null);

@@ -3,11 +3,10 @@
 
 import { fapi, native } from '../../core/api.js';
 import * as decimals from '../../core/decimal.js';
-import { tellFailure, toast } from '../../core/dialog.js';
-import { h, setAttribute, setText } from '../../core/dom.js';
+import { h, setAttribute } from '../../core/dom.js';
 import { figureField } from '../../core/field.js';
-import { dateTime, none, number, percent, quantity } from '../../core/format.js';
-import { effect, Signal } from '../../core/signal.js';
+import { dateTime, number, percent, quantity } from '../../core/format.js';
+import { effect, flush, Signal } from '../../core/signal.js';
 import { table } from '../../core/table.js';
 import { orders } from '../../state/account.js';
 import { instruments, ticker } from '../../state/market.js';
@@ -42,13 +41,23 @@ class Editing {
 
   begin(order) {
     this.fields = {
-      price: figureField({ label: 'New price', step: tickOf(order.symbol), value: order.price }),
+      price: figureField({
+        label: 'New price', step: tickOf(order.symbol), value: plain(order.price),
+      }),
       quantity: figureField({
-        label: 'New quantity', step: stepOf(order.symbol), value: order.quantity,
+        label: 'New quantity', step: stepOf(order.symbol), value: plain(order.quantity),
       }),
     };
-    for (const field of Object.values(this.fields)) field.element.classList.add('in-row');
+    for (const field of Object.values(this.fields)) {
+      field.element.classList.add('in-row');
+      field.input.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter') this.save(order);
+        else if (event.key === 'Escape') this.end();
+      });
+    }
     this.id.value = order.id;
+    flush();
+    this.fields.price.input.select();
   }
 
   end() {
@@ -67,6 +76,11 @@ class Editing {
       this.fields?.[isAmount ? 'quantity' : 'price'].error(error.message);
     }
   }
+}
+
+/** A decimal without the zeros that mean nothing. */
+function plain(text) {
+  return decimals.format(decimals.parse(text));
 }
 
 async function amend(order, at, amount) {
@@ -113,8 +127,8 @@ function plainColumns(editing) {
         twoLines(cell, state, quantity(row.quantity), filledWords(row))),
     },
     {
-      key: 'margin', label: 'Margin held', numeric: true, by: (row) => number(row.reservedMargin),
-      show: (row) => money(row.reservedMargin, settlementOf(row.symbol)),
+      key: 'value', label: 'Value', numeric: true,
+      by: (row) => number(row.price) * number(row.quantity), fill: fillValue,
     },
     { key: 'status', label: 'Status', show: (row) => statusWord(row.status) },
     timeColumn,
@@ -123,6 +137,16 @@ function plainColumns(editing) {
       fill: (cell, row, state) => plainActions(cell, row, state, editing),
     },
   ];
+}
+
+/** What is left of the order is worth at its price; of an inverse contract that is no product. */
+function fillValue(cell, row, state) {
+  const asset = settlementOf(row.symbol);
+  const left = decimals.parse(row.quantity) - decimals.parse(row.filledQuantity);
+  const value = instruments.peek().has(row.symbol)
+    ? money(decimals.format(decimals.times(left, decimals.parse(row.price))), asset) : '';
+  twoLines(cell, state, value,
+    row.reservedMargin ? `holds ${money(row.reservedMargin, asset)}` : '');
 }
 
 /** How far a price is from the mark. */

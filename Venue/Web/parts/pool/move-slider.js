@@ -30,7 +30,7 @@ export function moveSlider(scope) {
     moved.value = Number(slider.value);
   });
   const label = h('label', { for: slider.id });
-  const meter = marginMeter({ label: 'Ratio then', small: true });
+  const meter = marginMeter({ label: 'Worst pool then', small: true });
   const words = h('p.note', { role: 'status' });
   element.append(symbolSelect(scope, state, read), h('div.range', {}, label, slider),
     meter.element, words);

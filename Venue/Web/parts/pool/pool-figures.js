@@ -52,14 +52,20 @@ function figureRow(name, label, show) {
       const unit = unitOf(pool);
       const before = show(pool[name], unit);
       const changed = after ? show(after[name], unit) : before;
-      arrow.hidden = then.hidden = before === changed;
-      setText(now, before);
-      setText(then, changed);
+      const isSame = before === changed;
+      arrow.hidden = then.hidden = isSame;
+      // Two figures have room for themselves only; the unit stands in the rows around them.
+      setText(now, isSame ? before : withoutUnit(before, unit));
+      setText(then, withoutUnit(changed, unit));
       const sign = name === 'unrealizedPnl' ? tone(pool[name]) : '';
-      const tones = [sign, before === changed ? '' : 'muted'];
+      const tones = [sign, isSame ? '' : 'muted'];
       setAttribute(now, 'class', tones.join(' ').trim() || null);
     },
   };
+}
+
+function withoutUnit(words, unit) {
+  return words.endsWith(` ${unit}`) ? words.slice(0, -unit.length - 1) : words;
 }
 
 const parts = [

@@ -3,8 +3,10 @@
 
 import { native } from '../../core/api.js';
 import { h, reconcile, setText } from '../../core/dom.js';
+import { number, percent } from '../../core/format.js';
 import { perform } from '../dock/actions.js';
 import { whileOpen } from './polling.js';
+import { money } from './units.js';
 
 const words = {
   close: 'Close…', reduceHalf: 'Halve…', cancelOrders: 'Cancel…', addFunds: 'Add…',
@@ -34,19 +36,37 @@ function keyOf(each) {
 }
 
 function line() {
-  const text = h('span');
+  const [deed, effect] = [h('span'), h('span.note')];
   let shown = null;
   const button = h('button.small', { type: 'button', onclick: () => perform({
     action: shown.action, symbol: shown.symbol ?? undefined, asset: shown.asset ?? undefined,
     positionSide: shown.positionSide ?? undefined, orderId: shown.orderId ?? undefined,
   }) });
   return {
-    element: h('li', {}, text, button),
+    element: h('li', {}, h('div', {}, deed, effect), button),
     update(each) {
       shown = each;
-      setText(text, each.text);
+      setText(deed, deedWords(each));
+      setText(effect, effectWords(each));
       setText(button, words[each.action] ?? 'Open…');
       button.setAttribute('aria-label', `${words[each.action]} ${each.text}`);
     },
   };
+}
+
+/** The deed in few words; how much money to add is in the venue's sentence only. */
+function deedWords({ action, symbol, positionSide, text }) {
+  const side = positionSide && positionSide !== 'both' ? ` ${positionSide}` : '';
+  if (action === 'close') return `Close ${symbol}${side}`;
+  if (action === 'reduceHalf') return `Close half of ${symbol}${side}`;
+  if (action === 'cancelOrders') return `Cancel an order in ${symbol}${side}`;
+  return text;
+}
+
+function effectWords({ action, asset, freesMaintenance, freesInitial, marginRatioAfter }) {
+  if (action === 'addFunds') return '';
+  const freed = number(freesMaintenance) > 0
+    ? `frees ${money(freesMaintenance, asset)} maintenance margin`
+    : `frees ${money(freesInitial, asset)} initial margin`;
+  return `${freed}; the worst pool then at ${percent(marginRatioAfter, 1)}`;
 }

@@ -228,7 +228,7 @@ function said(found, [column, row]) {
   const word = states[cell.state][0];
   const here = column === middle() && row === middle() ? 'You are here: ' : '';
   return cell.state === 'liquidated' ? `${here}${where}: liquidated`
-    : `${here}${where}: margin ratio ${percent(cell.ratio ?? '0', 1)}, ${word}`;
+    : `${here}${where}: worst pool at ${percent(cell.ratio ?? '0', 1)}, ${word}`;
 }
 
 function summary(found) {
