@@ -1,5 +1,4 @@
 public import PlimsollEngine
-import PlimsollLedger
 import PlimsollMargin
 public import PlimsollModel
 public import PlimsollNumerics
@@ -66,23 +65,6 @@ extension Engine {
     func dollars(of asset: AssetID) -> Price {
         guard let index = spec(of: asset).index else { return Price(whole: 1) }
         return indexPrice(index)
-    }
-
-    /// What an account has in all, in USD at index prices, without haircuts.
-    func equity(of account: AccountID) -> Amount {
-        var sum = Amount.zero
-        for place in 0..<assetCount {
-            let asset = AssetID(place)
-            sum += ledger.cross(account, asset).times(dollars(of: asset), rounding: .down)
-        }
-        for instrument in instruments(heldBy: account) {
-            let price = dollars(of: spec(of: instrument).settlementAsset)
-            for side in [PositionSide.long, .short] {
-                let figures = figures(account, instrument, side).figures
-                sum += figures.marginBalance.times(price, rounding: .down)
-            }
-        }
-        return sum
     }
 
     /// The margin ratio of an account's worst pool; nil beyond any ratio, zero without positions.
