@@ -123,8 +123,8 @@ let package = Package(
             [
                 "BinanceAPI", "VenueGateway", "VenueHTTP", "VenueIdentity", "VenueJSON",
                 "VenueJournalFile", "VenueMarket", "VenueMetrics", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueTransport",
-                "VenueWatch", "VenueWeb",
+                "VenueReadModels", "VenueSQLite", "VenueSequencer", "VenueStress",
+                "VenueTransport", "VenueWatch", "VenueWeb",
             ],
             [
                 locks, logging, product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -172,8 +172,9 @@ let package = Package(
         tests(
             "VenueNativeAPITests",
             [
-                "VenueIdentity", "VenueJSON", "VenueJournalFile", "VenueNativeAPI", "VenuePorts",
-                "VenueReadModels", "VenueSequencer", "VenueTransport",
+                "VenueCalculator", "VenueIdentity", "VenueJSON", "VenueJournalFile",
+                "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer", "VenueStress",
+                "VenueTransport",
             ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",

@@ -110,7 +110,7 @@ extension JSONWriter {
         member("name", input.name)
         member("label", input.label)
         member("unit", input.unit)
-        writeOrNull("default", input.standard)
+        memberOrNull("default", input.standard)
         member("kind", input.kindName)
         var words: [String]?
         if case .word(let known) = input.kind { words = known }
@@ -152,21 +152,13 @@ extension JSONWriter {
                 writer.object { writer in
                     writer.member("name", result.name)
                     writer.member("label", result.label)
-                    writer.writeOrNull("value", result.value)
+                    writer.memberOrNull("value", result.value)
                     writer.member("unit", result.unit)
-                    writer.writeOrNull("note", result.note)
+                    writer.memberOrNull("note", result.note)
                 }
             }
         }
         member("formula", answer.formula)
         member("working", answer.working)
-    }
-
-    private mutating func writeOrNull(_ key: StaticString, _ text: String?) {
-        if let text {
-            member(key, text)
-        } else {
-            memberNull(key)
-        }
     }
 }

@@ -113,10 +113,12 @@ private struct StressWish: Sendable {
     private static let mostShocks = 64
 
     init(_ fields: Fields, crashes: CrashLibrary) throws {
-        others = try Self.rate(fields, "others", -99_000_000...1_000_000_000, "from -0.99 to 10")
+        others =
+            try Self.rate(fields, "others", -99_000_000...1_000_000_000, "from -0.99 to 10")
             ?? .zero
         haircut = try Self.rate(fields, "haircut", 0...unitsPerOne, "from 0 to 1") ?? .zero
-        scale = try Self.rate(fields, "scale", 0...5 * unitsPerOne, "from 0 to 5")
+        scale =
+            try Self.rate(fields, "scale", 0...5 * unitsPerOne, "from 0 to 5")
             ?? Rate(whole: 1)
         if let name = try fields.optionalText("crash") {
             guard let found = crashes.named(name) else {
@@ -210,11 +212,7 @@ extension JSONWriter {
     fileprivate mutating func write(_ crash: Crash) {
         member("name", crash.name)
         member("title", crash.title)
-        if let day = crash.day {
-            member("day", day)
-        } else {
-            memberNull("day")
-        }
+        memberOrNull("day", crash.day)
         member("source", crash.source)
         member("kind", crash.kind.rawValue)
         array("moves") { writer in
@@ -283,11 +281,7 @@ extension JSONWriter {
         member("order", order)
         member("part", death.part)
         member("stage", step.stage.word)
-        if let symbol {
-            member("symbol", symbol)
-        } else {
-            memberNull("symbol")
-        }
+        memberOrNull("symbol", symbol)
         member("pool", PoolWords.text(step.pool, engine))
         memberOrNull("marginRatio", step.before.marginRatio)
         array("prices") { writer in

@@ -27,6 +27,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var venueFile: String?
     /// Where the terminal's files lie; nil for a venue without a terminal.
     public var web: String?
+    /// Where recorded markets lie that accounts can be taken through; nil for none.
+    public var recordings: String?
     /// Encryption.
     public var tls = TLSChoice.none
     /// Lets operators set mark prices and trigger funding.

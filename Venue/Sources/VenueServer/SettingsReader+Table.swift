@@ -23,6 +23,10 @@ extension SettingsReader {
             (text, settings) throws(SettingFault) in
             settings.web = try filled(text, "a folder")
         },
+        SettingSpec(name: "recordings", help: "Folder of recorded markets for stresses (none).") {
+            (text, settings) throws(SettingFault) in
+            settings.recordings = try filled(text, "a folder")
+        },
         SettingSpec(name: "tls-certificate", help: "Certificate chain, PEM; with --tls-key.") {
             (text, settings) throws(SettingFault) in
             let key = if case .files(_, let key) = settings.tls { key } else { "" }

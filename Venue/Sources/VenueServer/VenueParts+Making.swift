@@ -11,6 +11,7 @@ import VenueNativeAPI
 import VenuePorts
 import VenueReadModels
 import VenueSequencer
+import VenueStress
 import VenueTransport
 import VenueWatch
 import VenueWeb
@@ -89,7 +90,7 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway, watch: Watch
+        identity: Identity, gateway: Gateway, beside: (watch: Watch, crashes: CrashLibrary)
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
@@ -99,11 +100,12 @@ extension VenueParts {
         var context = NativeContext(
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
-                ? PracticeVerification() : OperatorVerification()
+                ? PracticeVerification() : OperatorVerification(),
+            crashes: beside.crashes
         ) { request in
             try owner.owner(of: request)
         }
-        context.watch = watch
+        context.watch = beside.watch
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }
@@ -117,6 +119,17 @@ extension VenueParts {
         return HTTPServer(
             options: options, handlers: handlers, sockets: [], logger: logger,
             metrics: MetricsRegistry())
+    }
+
+    /// The crashes that are known; recordings follow in the background.
+    static func crashes(_ settings: ServerSettings, _ logger: Logger) -> CrashLibrary {
+        let library = CrashLibrary()
+        if let folder = settings.recordings {
+            library.read(folder) { fault in
+                logger.warning("a recording is left out", metadata: ["reason": "\(fault)"])
+            }
+        }
+        return library
     }
 
     /// The terminal.

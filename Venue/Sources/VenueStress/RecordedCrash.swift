@@ -44,7 +44,8 @@ extension Crash {
         return found
     }
 
-    private static func recording(
+    /// What a folder or some files recorded; nil if that is no price of anything.
+    static func recording(
         _ name: String, paths: [String]
     ) throws(FeedFault) -> Crash? {
         let recorded = UnderlyingData(try MarketData.open(paths: paths))

@@ -1,5 +1,4 @@
 public import PlimsollEngine
-import PlimsollLedger
 import PlimsollMargin
 public import PlimsollModel
 public import PlimsollNumerics

@@ -1,3 +1,4 @@
+import Dispatch
 import PlimsollEngine
 import PlimsollLedger
 import PlimsollMargin
@@ -223,5 +224,31 @@ struct StressTests {
         #expect(report.outcome.pools.map(\.figures) == scratch.view.pools.map(\.figures))
         #expect(report.deaths.map(\.step) == scratch.deaths.map(\.step))
         #expect(!report.deaths.isEmpty)
+    }
+
+    /// What takes too long is given up.
+    @Test func timeIsLimited() throws {
+        var venue = TwoMarkets()
+        venue.deposit(1_000)
+        let run = StressRun(venue.engine, account: venue.alice)
+        let course = StressCourse(changes: [Rate(raw: -10_000_000), .zero])
+        #expect(throws: StressFault.tooLong) { try run.report(course, within: .seconds(-1)) }
+    }
+
+    /// Whoever finds no room is told so; when one is done there is room again.
+    @Test func roomIsLimited() async throws {
+        let desk = StressDesk(atOnce: 1)
+        let (started, tell) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
+        async let first = desk.run {
+            tell.yield()
+            gate.wait()
+            return 1
+        }
+        for await _ in started { break }
+        await #expect(throws: StressDesk.Busy.self) { try await desk.run { 2 } }
+        gate.signal()
+        #expect(try await first == 1)
+        #expect(try await desk.run { 3 } == 3)
     }
 }

@@ -4,7 +4,7 @@
 import { now } from '../core/api.js';
 import { h, setAttribute, setText } from '../core/dom.js';
 import { note } from '../core/router.js';
-import { effect, Signal } from '../core/signal.js';
+import { effect, Signal, untracked } from '../core/signal.js';
 import { table } from '../core/table.js';
 import { symbolChoice } from '../parts/dock/symbol-choice.js';
 import { historyKinds } from '../parts/history/kinds.js';
@@ -27,7 +27,7 @@ export function show(container, _, scope) {
     const isSignedIn = Boolean(user.value);
     shown?.close();
     shown = scope.child();
-    place.replaceChildren(...(isSignedIn ? content(shown) : [nobody()]));
+    place.replaceChildren(...(isSignedIn ? untracked(() => content(shown)) : [nobody()]));
   });
 }
 

@@ -3,7 +3,7 @@
 
 import { h, reconcile } from '../core/dom.js';
 import { decimal, none, number, percent, quantity, ratioState } from '../core/format.js';
-import { effect, Signal } from '../core/signal.js';
+import { effect, Signal, untracked } from '../core/signal.js';
 import { followTable } from '../core/table.js';
 import { controls, rowButton } from '../parts/dock/cells.js';
 import { perform } from '../parts/dock/actions.js';
@@ -32,7 +32,7 @@ export function show(container, _, scope) {
     const isSignedIn = Boolean(user.value);
     shown?.close();
     shown = scope.child();
-    page.replaceChildren(head(), ...(isSignedIn ? [content(shown)] : [nobody()]));
+    page.replaceChildren(head(), isSignedIn ? untracked(() => content(shown)) : nobody());
   });
 }
 

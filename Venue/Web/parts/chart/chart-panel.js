@@ -6,7 +6,7 @@ import { decimal } from '../../core/format.js';
 import { color, look } from '../../core/settings.js';
 import { derived, effect, Signal } from '../../core/signal.js';
 import { orders, report } from '../../state/account.js';
-import { draft } from '../../state/draft.js';
+import { draft, pickedPrice } from '../../state/draft.js';
 import { chosen, instruments, streams, symbol, ticker } from '../../state/market.js';
 import { CandleFeed } from './candle-feed.js';
 import { candleTable } from './candle-table.js';
@@ -17,7 +17,7 @@ import { chartTools } from './chart-tools.js';
 import { fillsShown, marksOf } from './fill-marks.js';
 import { curvesOf, shownIndicators } from './indicator-menu.js';
 import { dragLines } from './line-drag.js';
-import { LineMover, moveBar } from './line-mover.js';
+import { LineMover, moveBar, onStep } from './line-mover.js';
 import { exitKind, linesOf } from './price-lines.js';
 import { middleOf, zones } from './zones.js';
 
@@ -38,7 +38,8 @@ export function chartPanel(scope) {
   effect(scope, () => setText(title, symbol.value ? `Chart of ${symbol.value}` : 'Chart'));
   const area = h('div.chart-area', {
     tabindex: '0', role: 'group',
-    'aria-label': 'Candles; left and right arrow keys read them one by one',
+    'aria-label': 'Candles; left and right arrow keys read them one by one, Enter takes the '
+      + 'close into the order form, as a double click does with the price under it',
   });
   const note = h('div.chart-note', { role: 'status' });
   const element = h('div.chart-panel', {},
@@ -48,6 +49,7 @@ export function chartPanel(scope) {
   followMarket(scope, view);
   noteState(scope, view, note);
   keepCursor(scope, view, area);
+  pickPrices(scope, view, area);
   dragLines(scope, area, {
     port: () => view.port.peek(), lines: () => view.lines.peek(), mover: view.mover,
   });
@@ -231,6 +233,25 @@ function keepCursor(scope, view, area) {
     event.preventDefault();
   });
   scope.listen(area, 'blur', () => view.port.peek()?.setCursor(null));
+}
+
+/** Takes a price into the order form: by a double click, or the close of the candle read. */
+function pickPrices(scope, view, area) {
+  const pick = (price) => {
+    if (price > 0) pickedPrice.value = { symbol: symbol.peek(), price: onStep(price) };
+  };
+  scope.listen(area, 'dblclick', (event) => {
+    const main = area.firstElementChild?.getBoundingClientRect();
+    if (!main || event.clientY > main.bottom) return;
+    pick(view.port.peek()?.yToPrice(event.clientY - main.top));
+  });
+  scope.listen(area, 'keydown', (event) => {
+    const candle = view.feed.peek()?.candles[view.cursor.peek()];
+    if (event.key !== 'Enter' || event.target !== area || !candle) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pick(candle.close);
+  });
 }
 
 /**

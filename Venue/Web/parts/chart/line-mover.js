@@ -13,6 +13,14 @@ import { previewOf } from './price-lines.js';
 /** @typedef {{ line: any, price: string, phase: 'moving' | 'asking' | 'sending' | 'refused',
  *   message?: string }} Move */
 
+/** The multiple of the price step nearest to a price, at least one step. */
+export function onStep(price) {
+  const tick = decimals.parse(chosen()?.tickSize ?? '0.01');
+  const raw = decimals.parse(typeof price === 'number' ? price.toFixed(8) : price);
+  const rounded = decimals.roundTo(raw, tick);
+  return decimals.format(rounded > tick ? rounded : tick);
+}
+
 /** Holds the line that is moved. */
 export class LineMover {
   /** @type {Signal<Move | null>} */
@@ -35,11 +43,7 @@ export class LineMover {
   /** Brings the line to a price, rounded to the step. */
   to(price) {
     const move = this.move.peek();
-    const tick = decimals.parse(chosen()?.tickSize ?? '0.01');
-    const raw = decimals.parse(typeof price === 'number' ? price.toFixed(8) : price);
-    if (!move || raw === null) return;
-    const rounded = decimals.roundTo(raw, tick);
-    this.move.value = { ...move, price: decimals.format(rounded > tick ? rounded : tick) };
+    if (move) this.move.value = { ...move, price: onStep(price) };
   }
 
   /** Moves by steps of the price. */

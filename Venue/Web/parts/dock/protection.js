@@ -45,7 +45,8 @@ export function protectionDialog(which) {
       stopLoss: triggerField('Stop loss at', which, old.stopLoss, changed),
     };
     const working = segments({
-      label: 'Triggered by', options: [['markPrice', 'By mark price'], ['lastPrice', 'By last price']],
+      label: 'Triggered by',
+      options: [['markPrice', 'By mark price'], ['lastPrice', 'By last price']],
       value: old.stopLoss?.workingType ?? old.takeProfit?.workingType ?? 'markPrice',
       onchange: changed,
     });

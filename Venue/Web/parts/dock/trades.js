@@ -41,6 +41,7 @@ export function tradesTab(scope) {
     made.update(merged(read.value, heard));
   });
   return h('div.tab-content', {},
-    h('div.dock-bar', {}, choice, h('a', { href: '/history?kind=trades' }, 'All trades and export'), problem),
+    h('div.dock-bar', {}, choice,
+      h('a', { href: '/history?kind=trades' }, 'All trades and export'), problem),
     made.element);
 }
