@@ -18,15 +18,22 @@ extension VenueParts {
         }
     }
 
-    static func watch(
-        _ store: SQLiteWatchStore, _ sightings: Sightings, _ sequencer: Sequencer,
-        _ board: MarketBoard, _ secrets: SecretBox, _ settings: ServerSettings
-    ) throws -> Watch {
-        try Watch(
-            WatchContext(
-                store: store, sightings: sightings, sequencer: sequencer, board: board,
-                secrets: secrets,
-                sender: WebhookClient(allowsPrivate: settings.allowsPrivateWebhooks)))
+    static func watch(_ context: WatchContext, _ notices: NoticeBoard) throws -> Watch {
+        var context = context
+        context.notices = notices
+        return try Watch(context)
+    }
+
+    static func webhooks(_ settings: ServerSettings) -> WebhookClient {
+        WebhookClient(allowsPrivate: settings.allowsPrivateWebhooks)
+    }
+
+    /// The live accounts, which pass on what their holders are told.
+    static func liveAccounts(_ notices: NoticeBoard) -> AccountStream {
+        AccountStream(notices: { account, listener in
+            guard let subscription = notices.subscribe(account, listener) else { return nil }
+            return { subscription.cancel() }
+        })
     }
 
     /// Passes an account's notices on to its live stream.
