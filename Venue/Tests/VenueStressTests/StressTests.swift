@@ -226,9 +226,9 @@ struct StressTests {
         #expect(!report.deaths.isEmpty)
     }
 
-    /// By hand: 10 ETH bought at 2,001 at 10x have 2,001 set aside, less the fee of 10.005; the line
-    /// is (20,010 - 1,990.995) / (10 * 0.99) = 1,820.10. In 60 steps of 10 each the 18th, 1,820, is
-    /// the first beyond it. What is left there does not cover the fee of the forced close.
+    /// By hand: 10 ETH bought at 2,001 at 10x have 2,001 set aside, less the fee of 10.005; the
+    /// line is (20,010 - 1,990.995) / (10 * 0.99) = 1,820.10. In 60 steps of 10 each the 18th,
+    /// 1,820, is the first beyond it. What is left there does not cover the fee of the close.
     @Test func theLineIsWhereItIsWorkedOut() throws {
         var venue = TwoMarkets()
         venue.deposit(20_000)
