@@ -8,6 +8,7 @@ import pathlib
 import urllib.error
 import urllib.parse
 import urllib.request
+from decimal import Decimal
 
 import jsonschema
 import pytest
@@ -164,6 +165,38 @@ def test_what_if_is_what_happens(venue, browser):
     assert browser.call("GET", "account/relief")["reliefs"] == []
     surface = browser.call("GET", "surface?x=BTCUSDT&y=ETHUSDT&steps=5")
     assert [len(row) for row in surface["rows"]] == [5] * 5
+
+
+def test_a_crash_is_tried_without_one(venue, browser):
+    sign_up(browser, f"person{next(venue.numbers)}")
+    browser.call("POST", "deposits", {"asset": "USDT", "amount": "2000"})
+    browser.call("POST", "orders", {
+        "symbol": "BTCUSDT", "side": "buy", "type": "market", "quantity": "0.1"})
+    before = browser.call("GET", "account")
+    crashes = browser.call("GET", "stress/crashes")["crashes"]
+    assert {"figures", "madeUp"} <= {crash["kind"] for crash in crashes}
+    fall = {"shocks": [{"symbol": "BTCUSDT", "change": "-0.5"}]}
+    seen = browser.call("POST", "stress", fall)
+    assert seen["deaths"] and float(seen["outcome"]["lost"]) > 0
+    assert seen["deaths"][0]["order"] == 1
+    browser.call("POST", "stress", {"crash": crashes[0]["name"], "scale": "1.5"})
+    browser.call("POST", "stress", {"crash": "none"}, status=400)
+    after = browser.call("GET", "account")
+    assert len(after["positions"]) == len(before["positions"]) == 1
+
+
+def test_calculators_show_their_formula(browser):
+    for calculator in browser.call("GET", "calculators")["calculators"]:
+        for example in calculator["examples"]:
+            answer = browser.call(
+                "POST", f"calculators/{calculator['name']}", example["inputs"],
+                path="/calculators/{name}")
+            results = {result["name"]: result["value"] for result in answer["results"]}
+            for name, value in example["results"].items():
+                assert abs(Decimal(results[name]) - Decimal(value)) <= Decimal(example["within"])
+    refused = browser.call(
+        "POST", "calculators/pnl", {"side": "up"}, path="/calculators/{name}", status=400)
+    assert refused["field"] == "side"
 
 
 def test_keys_are_made_changed_and_revoked(venue, browser):

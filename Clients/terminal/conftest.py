@@ -13,7 +13,7 @@ import tempfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "conformance"))
@@ -23,6 +23,9 @@ WEB = HERE.parents[1] / "Venue" / "Web"
 PICTURES = pathlib.Path(os.environ.get("SCREENSHOTS", HERE / "build"))
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A loaded machine is slow; a page that is right is right after that time too.
+PATIENCE = 30
+expect.set_options(timeout=PATIENCE * 1000)
 # Refusals are part of many tests: a browser writes each into its console by itself.
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
@@ -70,7 +73,7 @@ class Watched:
             base_url=self.venue.url, is_mobile=is_phone, has_touch=is_phone, **options)
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", self.note)
         page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
         return page

@@ -90,7 +90,7 @@ extension VenueParts {
 
     static func native(
         _ settings: ServerSettings, sequencer: Sequencer, history: HistoryWriter,
-        identity: Identity, gateway: Gateway, watch: Watch, crashes: CrashLibrary
+        identity: Identity, gateway: Gateway, beside: (watch: Watch, crashes: CrashLibrary)
     ) -> NativeAPI {
         var choices = NativeSettings()
         choices.needsApproval = settings.cash == .approved
@@ -101,11 +101,11 @@ extension VenueParts {
             sequencer: sequencer, history: history, identity: identity, settings: choices,
             verification: settings.cash == .practice
                 ? PracticeVerification() : OperatorVerification(),
-            crashes: crashes
+            crashes: beside.crashes
         ) { request in
             try owner.owner(of: request)
         }
-        context.watch = watch
+        context.watch = beside.watch
         context.past = JournalPast(directory: settings.dataDirectory)
         return NativeAPI(context: context)
     }

@@ -101,7 +101,8 @@ struct VenueParts: Sendable {
         let gateway = Gateway(context: context)
         native = Self.native(
             settings, sequencer: sequencer, history: history, identity: identity,
-            gateway: gateway, watch: watch, crashes: Self.crashes(settings, logger))
+            gateway: gateway,
+            beside: (watch: watch, crashes: Self.crashes(settings, logger)))
         accounts.attach(native, notices: Self.notices(watch))
         market = try Self.market(settings, description, sequencer, logger)
         let handlers: [any RequestHandler] = [

@@ -1,7 +1,7 @@
 public import PlimsollNumerics
 
-// A day that is known, recorded or made up, as changes of prices by symbol: a plain fall of so much,
-// or a path with a point for every minute or so.
+// A day that is known, recorded or made up, as changes of prices by symbol: a plain fall of so
+// much, or a path with a point for every minute or so.
 
 /// A crash that an account can be taken through.
 public struct Crash: Sendable {

@@ -138,9 +138,9 @@ struct CalculatorTests {
         ),
         (
             "cross-liquidation",
-            #"{"walletBalance":"1","positions":[{"side":"long","quantity":"9999999999","entryPrice":"9"}]}"#,
-            "positions[0].entryPrice: expected a position value of at most 10000000000, found a "
-                + "greater one at this price"
+            #"{"walletBalance":"1","positions":[{"side":"long","quantity":"9e9"}]}"#,
+            "positions[0].quantity: expected a positive number of at most 10000000000 with at most "
+                + "8 decimal places, found \"9e9\""
         ),
     ])
     func refusals(name: String, inputs: String, words: String) throws {

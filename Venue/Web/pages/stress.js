@@ -5,7 +5,7 @@
 import { native } from '../core/api.js';
 import { h, setText } from '../core/dom.js';
 import { choiceField, figureField } from '../core/field.js';
-import { decimal, number, percent, signed, signedPercent } from '../core/format.js';
+import { decimal, number, percent, quantity, signed, signedPercent } from '../core/format.js';
 import { go } from '../core/router.js';
 import { effect } from '../core/signal.js';
 import { marginMeter } from '../core/meter.js';
@@ -159,10 +159,10 @@ function draw(view, { before, after, path, deaths, outcome }) {
   view.outcome.replaceChildren(
     h('section.panel', { 'aria-label': 'Outcome' }, h('header', {}, h('h2', {}, 'What would be left')),
       h('div.panel-body', {}, h('dl.results', {},
-        figure('Equity before', decimal(before.equity, 2)),
-        figure('Equity at the shocked prices', decimal(after.equity, 2)),
         figure('Equity in the end', decimal(outcome.equity, 2), true),
+        figure('Now', decimal(before.equity, 2)),
         figure('Change', signed(Number(outcome.equity) - Number(before.equity), 2)),
+        figure('At the shocked prices, nothing forced', decimal(after.equity, 2)),
         figure('Borne by the insurance fund', decimal(outcome.insuranceUsed, 2))),
       meter.element, pathChart(path, deaths))),
     deathsPanel(deaths), leftPanel(outcome));
@@ -200,5 +200,5 @@ function leftPanel(outcome) {
   if (left.length === 0) return null;
   return h('section.panel', { 'aria-label': 'Positions left' },
     h('header', {}, h('h2', {}, 'Positions left')), h('ul.panel-body', {}, left.map((each) =>
-      h('li.spread', {}, h('span', {}, each.symbol), h('span', {}, `${each.size}`)))));
+      h('li.spread', {}, h('span', {}, each.symbol), h('span', {}, quantity(each.size))))));
 }

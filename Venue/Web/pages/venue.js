@@ -80,16 +80,23 @@ function insurance(scope) {
     const assets = fund.assets.filter((each) => Number(each.balance) !== 0);
     const points = (history?.points ?? []).filter((each) => each.asset === 'USDT')
       .map((each) => [each.time, Number(each.balance)]);
-    const changes = [...(history?.changes ?? [])].reverse().slice(0, 8);
+    // Dust of rounding would hide what matters.
+    const changes = [...(history?.changes ?? [])].reverse()
+      .filter((each) => Math.abs(Number(each.amount)) >= 0.005).slice(0, 8);
     body.replaceChildren(h('dl.results', {}, assets.map((each) => h('div.main', {},
       h('dt', {}, each.asset), h('dd', {}, decimal(each.balance, 2))))),
     lineChart(points, 'Insurance fund in USDT') ?? '',
     changes.length ? h('ul.changes', {}, changes.map((each) => h('li.spread', {},
-      h('span', {}, `${dateTime(each.time)} ${each.reason} ${each.symbol ?? ''}`),
+      h('span', {}, `${dateTime(each.time)} ${reasonWords(each.reason)} ${each.symbol ?? ''}`),
       h('span', {}, `${decimal(each.amount, 2)} ${each.asset}`)))) : h('p.secondary', {},
       'Nothing has moved the fund yet.'));
   });
   return panel('Insurance fund', now, scope, body);
+}
+
+/** `liquidationFee` as `liquidation fee`. */
+function reasonWords(reason) {
+  return reason.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function indices(scope) {

@@ -11,8 +11,8 @@ import { pickedPrice } from '../../state/draft.js';
 import { instruments, streams, symbol, ticker } from '../../state/market.js';
 import { grouped, LocalBook } from './local-book.js';
 
-const rowHeight = 20;
-const fewestRows = 5;
+const rowHeight = 24;
+const fewestRows = 4;
 const mostRows = 24;
 
 /**
