@@ -145,7 +145,7 @@ struct WatchRouteTests {
         }
         let hook = try await venue.call("GET", "webhook", "", session).root
         #expect(!hook.compact.contains("eight or more"))
-        #expect(hook["hasSecret"] == .bool(true))
+        #expect(hook["hasSecret"]?.compact == "true")
     }
 
     @Test func alertsAreMadeChangedAndRemoved() async throws {
@@ -159,12 +159,12 @@ struct WatchRouteTests {
         let id = try #require(made.root["id"]?.text)
         let listed = try await venue.call("GET", "alerts", "", alice).root["alerts"]?.items ?? []
         #expect(listed.count == 5)
-        #expect(listed.compactMap { $0["isDefault"] }.filter { $0 == .bool(true) }.count == 4)
-        #expect(listed[0]["created"] == .null)
+        #expect(listed.count { $0["isDefault"]?.compact == "true" } == 4)
+        #expect(listed[0]["created"]?.compact == "null")
         // What the page sends back whole, with one member changed, is what it gets.
         let off = listed[4].compact.replacing(#""isOn":true"#, with: #""isOn":false"#)
         let changed = try await venue.call("PUT", "alerts/\(id)", off, alice)
-        #expect(changed.root["isOn"] == .bool(false) && changed.root["note"]?.text == "up")
+        #expect(changed.root["isOn"]?.compact == "false" && changed.root["note"]?.text == "up")
         #expect(try await venue.call("PUT", "alerts/\(id)", off, bob).status == 404)
         #expect(try await venue.call("DELETE", "alerts/\(id)", "", bob).status == 404)
         #expect(try await venue.call("DELETE", "alerts/\(id)", "", alice).status == 200)
@@ -230,7 +230,7 @@ struct WatchRouteTests {
         _ = try await venue.call("POST", "notices/read", #"{"upTo":\#(id)}"#, session)
         let read = try await venue.call("GET", "notices?limit=1", "", session).root
         #expect(read["unread"]?.text == "0")
-        #expect(read["notices"]?.items.first?["isRead"] == .bool(true))
+        #expect(read["notices"]?.items.first?["isRead"]?.compact == "true")
         let other = try await venue.person("bob")
         #expect(
             try await venue.call("GET", "notices", "", other).root["notices"]?.items.isEmpty == true)
