@@ -174,7 +174,7 @@ let package = Package(
             [
                 "VenueCalculator", "VenueIdentity", "VenueJSON", "VenueJournalFile",
                 "VenueNativeAPI", "VenuePorts", "VenueReadModels", "VenueSequencer", "VenueStress",
-                "VenueTransport",
+                "VenueTransport", "VenueWatch",
             ], [product("NIOCore", "swift-nio"), locks]),
         tests(
             "VenueWatchTests",

@@ -18,22 +18,9 @@ extension VenueParts {
         }
     }
 
-    static func watch(_ context: WatchContext, _ notices: NoticeBoard) throws -> Watch {
-        var context = context
-        context.notices = notices
-        return try Watch(context)
-    }
-
+    /// Sends to webhooks where the operator lets it.
     static func webhooks(_ settings: ServerSettings) -> WebhookClient {
         WebhookClient(allowsPrivate: settings.allowsPrivateWebhooks)
-    }
-
-    /// The live accounts, which pass on what their holders are told.
-    static func liveAccounts(_ notices: NoticeBoard) -> AccountStream {
-        AccountStream(notices: { account, listener in
-            guard let subscription = notices.subscribe(account, listener) else { return nil }
-            return { subscription.cancel() }
-        })
     }
 
     /// Passes an account's notices on to its live stream.

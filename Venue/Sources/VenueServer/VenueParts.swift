@@ -37,7 +37,7 @@ struct VenueParts: Sendable {
     let native: NativeAPI
     let listenKeys: ListenKeys
     let streams: StreamHub
-    let accounts: AccountStream
+    let accounts = AccountStream()
     let market: any Market
     let server: HTTPServer
     let operatorServer: HTTPServer
@@ -63,8 +63,6 @@ struct VenueParts: Sendable {
         streams = StreamHub(
             board: board, listenKeys: listenKeys, options: Self.streamOptions(settings),
             clock: clock)
-        let notices = NoticeBoard()
-        accounts = Self.liveAccounts(notices)
         watchStore = try SQLiteWatchStore(path: files.watch)
         let sightings = try Self.sightings(watchStore, journal)
         var options = SequencerOptions()
@@ -86,10 +84,10 @@ struct VenueParts: Sendable {
             try hub.restore(from: store, engine: engine)
         }
         MetricsSink.watch(sequencer, metrics)
-        watch = try Self.watch(
+        watch = try Watch(
             WatchContext(
                 store: watchStore, sightings: sightings, sequencer: sequencer, board: board,
-                secrets: Self.secrets(master), sender: Self.webhooks(settings)), notices)
+                secrets: Self.secrets(master), sender: Self.webhooks(settings)))
         watch.onFault { fault in
             logger.error("alerts could not be kept", metadata: ["reason": "\(fault)"])
         }

@@ -105,31 +105,8 @@ extension AccountFacts {
             }
         }
         if wish.contains(.orders) { openOrders = engine.openOrders(of: account).count }
-        if wish.contains(.equity) { equity = Self.equity(of: account, engine) }
+        if wish.contains(.equity) { equity = engine.equity(of: account) }
         if wish.contains(.topUp), let asset { topUp = TopUpFacts(engine, account, asset) }
-    }
-
-    /// What an account's trading wallets and positions are worth in USD at index prices, without
-    /// any haircut, rounded down pool by pool.
-    static func equity(of account: AccountID, _ engine: borrowing Engine) -> Amount {
-        var sum: Int128 = 0
-        for place in 0..<engine.assetCount {
-            let asset = AssetID(place)
-            let figures = engine.figures(of: .cross(account, asset))
-            if figures == PoolFigures() { continue }
-            sum += worth(figures.marginBalance, price(of: asset, engine))
-        }
-        for pool in engine.pools(of: account) {
-            guard case .isolated(_, let instrument, _) = pool else { continue }
-            let asset = engine.spec(of: instrument).settlementAsset
-            sum += worth(engine.figures(of: pool).marginBalance, price(of: asset, engine))
-        }
-        return Amount(raw: Int64(clamping: sum))
-    }
-
-    private static func price(of asset: AssetID, _ engine: borrowing Engine) -> Price {
-        guard let index = engine.spec(of: asset).index else { return Price(whole: 1) }
-        return engine.indexPrice(index)
     }
 }
 
@@ -142,12 +119,11 @@ extension TopUpFacts {
             return
         }
         figures = engine.figures(of: .multiAssets(account))
-        let spec = engine.spec(of: asset)
-        let index = spec.index.map { engine.indexPrice($0) } ?? Price(whole: 1)
+        let rates = engine.rates(of: asset)
         let value = Collateral.value(
-            of: Amount(whole: 1), bidRate: Collateral.bidRate(index: index, buffer: spec.bidBuffer),
-            askRate: Collateral.askRate(index: index, buffer: spec.askBuffer),
-            collateralRatio: spec.collateralRatio)
+            of: Amount(whole: 1), bidRate: rates.bid, askRate: rates.ask,
+            collateralRatio: engine.isCollateral(account, asset)
+                ? engine.spec(of: asset).collateralRatio : .zero)
         unitValue = Price(raw: value.raw)
     }
 }

@@ -144,7 +144,7 @@ extension Watch {
 
     /// The guard of an account, and what the account is worth now.
     public func equityGuard(of account: AccountID) -> (state: EquityGuard, equity: Amount) {
-        let equity = context.sequencer.read { AccountFacts.equity(of: account, $0) }
+        let equity = context.sequencer.read { $0.equity(of: account) }
         return (desk.withLockedValue { $0.watch(account).equityGuard } ?? EquityGuard(), equity)
     }
 
@@ -164,7 +164,7 @@ extension Watch {
             let equity = context.sequencer.read { engine in
                 context.sightings.forgetFlow(account)
                 if isOn { context.sightings.follow(account, interests.union(.flows)) }
-                return AccountFacts.equity(of: account, engine)
+                return engine.equity(of: account)
             }
             if isOn { (state.peak, state.since) = (max(.zero, equity), context.clock.now) }
             watch.equityGuard = state

@@ -39,8 +39,6 @@ public struct WatchContext: Sendable {
     public let secrets: SecretBox
     /// Sends to webhooks.
     public let sender: any WebhookSender
-    /// Where live streams listen.
-    public var notices = NoticeBoard()
     /// Its bounds.
     public var limits = WatchLimits()
     /// Times of notices that no command stands behind.
@@ -63,7 +61,7 @@ public struct WatchContext: Sendable {
 /// Looks after accounts: alerts, top-ups, guards over the equity, notices.
 public final class Watch: Sendable {
     /// Where live streams listen for notices.
-    public var board: NoticeBoard { context.notices }
+    public let board = NoticeBoard()
     let context: WatchContext
     let desk: NIOLockedValueBox<Desk>
     let webhooks: WebhookQueue
