@@ -65,10 +65,11 @@ struct WebFolder {
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }.joined()
         let place = "/assets/" + version
+        let modules = WebModules(read.map { ($0.path, $0.bytes) })
         var files: [String: WebFile] = [:]
         for (path, kind, bytes) in read {
             let isRoot = Self.namesAssets.contains(path)
-            files[path] = WebFile(isRoot ? Self.filled(bytes, place) : bytes, kind)
+            files[path] = WebFile(isRoot ? Self.filled(bytes, place, modules) : bytes, kind)
         }
         self.files = files
     }
@@ -78,11 +79,12 @@ struct WebFolder {
         "index.html", "manifest.webmanifest", "service-worker.js",
     ]
 
-    /// A text with every `{{assets}}` replaced.
-    private static func filled(_ bytes: [UInt8], _ place: String) -> [UInt8] {
-        Array(
-            String(decoding: bytes, as: UTF8.self)
-                .replacingOccurrences(of: "{{assets}}", with: place).utf8)
+    /// A text with every `{{assets}}` and `{{modules:}}` replaced.
+    private static func filled(
+        _ bytes: [UInt8], _ place: String, _ modules: WebModules
+    ) -> [UInt8] {
+        let text = modules.filled(String(decoding: bytes, as: UTF8.self), at: place)
+        return Array(text.replacingOccurrences(of: "{{assets}}", with: place).utf8)
     }
 }
 

@@ -107,6 +107,23 @@ struct WebPagesTests {
         #expect(await pages.get("\(version)/index.html") != nil)
     }
 
+    /// Modules are named with the page, all that the first ones lead to and none twice; what is
+    /// imported while running is left for later, and a circle ends.
+    @Test func modulesAreNamedWithThePage() async throws {
+        let folder = try TestFolder([
+            "index.html": "{{modules: app.js}}",
+            "app.js": "import { a } from './core/a.js';\nimport('./later.js');\n",
+            "core/a.js": "import {\n  b,\n} from '../b.js';\nexport const a = 1;\n",
+            "b.js": "import { a } from './core/a.js';\n", "later.js": "", "alone.js": "",
+        ])
+        let page = try #require(await folder.pages().get("/")).text
+        let names = page.split(separator: "\n").compactMap { line in
+            line.split(separator: "\"").dropFirst(3).first?.split(separator: "/").dropFirst(2)
+                .joined(separator: "/")
+        }
+        #expect(names == ["app.js", "core/a.js", "b.js"])
+    }
+
     /// A reload shows an edit; a page that was open before goes on with the files as they are now,
     /// which nobody keeps under the old address.
     @Test func editsShowWithTheNextReload() async throws {
