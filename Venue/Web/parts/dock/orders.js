@@ -168,17 +168,27 @@ function plainActions(cell, row, state, editing) {
     const save = rowButton('Save', () => editing.save(now()));
     const leave = rowButton('Leave', () => editing.end());
     const cancel = rowButton('Cancel order', () => cancelOrder(now()));
+    let wasEdited = false;
     return {
       element: h('div.row-actions', {}, edit, save, leave, cancel),
       update(order) {
         const isEdited = editing.id.peek() === order.id;
+        const follows = wasEdited !== isEdited && isNear(cell.parentElement);
+        wasEdited = isEdited;
         edit.hidden = isEdited;
         save.hidden = leave.hidden = !isEdited;
         cancel.hidden = isEdited;
         setAttribute(edit, 'aria-label', `Change the order in ${order.symbol}`);
+        // What had the focus is gone now; the other of the two takes it.
+        if (follows) (isEdited ? editing.fields.price.input : edit).focus();
       },
     };
   });
+}
+
+/** True if the focus is in a row, or was in something that is no more. */
+function isNear(row) {
+  return row.contains(document.activeElement) || document.activeElement === document.body;
 }
 
 const conditionalColumns = [
