@@ -42,7 +42,9 @@ def chromium():
 @pytest.fixture(scope="session")
 def venue():
     with tempfile.TemporaryDirectory() as name:
-        running = start(pathlib.Path(name), "--web", str(WEB), "--practice-accounts", "2")
+        # The webhooks of the tests go to this machine, which others may not ask a venue for.
+        running = start(pathlib.Path(name), "--web", str(WEB), "--practice-accounts", "2",
+                        "--webhook-private", "true")
         yield running
         running.process.terminate()
         assert running.process.wait(60) == 0, (running.folder / "venue.log").read_text()

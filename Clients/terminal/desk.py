@@ -93,3 +93,25 @@ def market_at(venue, symbol, price, step):
         yield
     finally:
         venue.operator.mark_price(symbol, 0)
+
+
+def held(person, symbol):
+    """The position by the interface, or None."""
+    return next((each for each in person.account()["positions"] if each["symbol"] == symbol), None)
+
+
+def bought(person, symbol, notional):
+    """Buys for about so much at the market, and gives the position."""
+    step = instrument(person.page, symbol)[1]
+    person.order(symbol, "BUY", on_step(notional / mark(person.page, symbol), step))
+    return held(person, symbol)
+
+
+def price_at_ratio(long, ratio):
+    """The mark at which a pool with this long alone has about that margin ratio.
+
+    At the liquidation price margin balance equals maintenance margin; above it the balance grows by
+    the size times the difference.
+    """
+    line, maintenance = float(long["liquidationPrice"]), float(long["maintenanceMargin"])
+    return line + maintenance * (1 / ratio - 1) / float(long["size"])

@@ -5,24 +5,19 @@ import re
 import pytest
 from conftest import PATIENCE
 from desk import (
-    choose, figure, instrument, last, mark, market_at, number, on_step, opened, position,
+    choose, figure, held, instrument, last, mark, market_at, number, on_step, opened, position,
     send, tab,
 )
 from playwright.sync_api import expect
 from venues import wait_until
 
 
-def entered(page, form, symbol, quantity, side="Buy / Long"):
+def entered(form, quantity, side="Buy / Long"):
     """A market order typed into the form."""
     choose(form, side)
     choose(form, "Market")
     form.get_by_label("Amount", exact=True).fill(quantity)
     expect(figure(form, "Cost")).to_contain_text("USDT")
-
-
-def held(person, symbol):
-    """The position by the interface, or None."""
-    return next((each for each in person.account()["positions"] if each["symbol"] == symbol), None)
 
 
 def test_open_a_cross_position(page, person):
@@ -63,7 +58,7 @@ def test_what_if_says_what_comes(page, person):
     page.on("response", lambda found: answers.append(found.json())
             if found.url.endswith("/what-if") and found.ok else None)
     form = opened(page, "SOLUSDT")
-    entered(page, form, "SOLUSDT", "300")
+    entered(form, "300")
     shown = number(figure(form, "Liquidation").inner_text())
     send(page, form)
     expect(form.get_by_text(re.compile("^Filled"))).to_be_visible()
@@ -135,7 +130,7 @@ def test_protection_comes_with_the_entry(page, person):
     form = opened(page, "AVAXUSDT")
     tick, _ = instrument(page, "AVAXUSDT")
     low, high = (on_step(last(page, "AVAXUSDT") * part, tick) for part in (0.93, 1.07))
-    entered(page, form, "AVAXUSDT", "50")
+    entered(form, "50")
     form.get_by_role("switch", name="TP / SL").check()
     form.get_by_label("Take profit").fill(high)
     form.get_by_label("Stop loss").fill(low)
@@ -211,7 +206,7 @@ def test_isolated_margin(page, person):
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Switch to isolated").click()
     expect(page.get_by_role("button", name="Margin mode: Isolated. Change…")).to_be_visible()
-    entered(page, form, "XRPUSDT", "2000")
+    entered(form, "2000")
     send(page, form)
     row = position(page, "XRPUSDT")
     expect(row).to_contain_text("isolated")
@@ -240,7 +235,7 @@ def test_leverage(page, person):
     field.fill("4")
     dialog.get_by_role("button", name="Set 4×").click()
     expect(page.get_by_role("button", name="Leverage: 4. Change…")).to_be_visible()
-    entered(page, form, "ETHUSDT", "0.5")
+    entered(form, "0.5")
     expect(form.get_by_role("list", name="Warnings")).not_to_contain_text("20x")
 
 

@@ -187,11 +187,13 @@ extension JSONWriter {
             for change in surface.changes { writer.value(decimal: change.raw) }
         }
         array("rows") { writer in
-            for row in surface.rows {
-                writer.array { writer in
-                    for cell in row { writer.object { $0.write(cell) } }
-                }
-            }
+            for row in surface.rows { writer.write(row) }
+        }
+    }
+
+    private mutating func write(_ row: [RiskSurface.Cell]) {
+        array { writer in
+            for cell in row { writer.object { $0.write(cell) } }
         }
     }
 

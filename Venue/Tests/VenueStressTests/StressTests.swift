@@ -226,6 +226,26 @@ struct StressTests {
         #expect(!report.deaths.isEmpty)
     }
 
+    /// By hand: 10 ETH bought at 2,001 at 10x have 2,001 set aside, less the fee of 10.005; the
+    /// line is (20,010 - 1,990.995) / (10 * 0.99) = 1,820.10. In 60 steps of 10 each the 18th,
+    /// 1,820, is the first beyond it. What is left there does not cover the fee of the close.
+    @Test func theLineIsWhereItIsWorkedOut() throws {
+        var venue = TwoMarkets()
+        venue.deposit(20_000)
+        venue.send(.setMarginMode(venue.alice, venue.eth, .isolated))
+        venue.send(.setLeverage(venue.alice, venue.eth, 10))
+        venue.market(venue.eth, .buy, "10")
+        let line = venue.engine.position(venue.alice, venue.eth)?.liquidationPrice.price
+        #expect(line == (try Price("1820.10151516")))
+        let report = try venue.stress(0, -30)
+        let first = try #require(report.deaths.first)
+        #expect(first.part == (try Rate("0.3")))
+        #expect(first.step.pool == .isolated(Engine.excerptAccount, venue.eth, .both))
+        #expect(first.marks.map(\.price) == [Price(whole: 1_820)])
+        #expect(report.outcome.equity == Amount(whole: 20_000 - 2_001))
+        #expect(report.outcome.positions.isEmpty)
+    }
+
     /// What takes too long is given up.
     @Test func timeIsLimited() throws {
         var venue = TwoMarkets()

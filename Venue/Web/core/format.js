@@ -112,10 +112,21 @@ export function tone(value) {
   return found > 0 ? 'up' : found < 0 ? 'down' : '';
 }
 
+/**
+ * The margin ratio of a pool. There is none once the margin balance is used up: whatever must be
+ * maintained then is beyond the line.
+ */
+export function ratioOf(pool) {
+  if (!pool) return null;
+  if (pool.marginRatio !== null && pool.marginRatio !== undefined) return pool.marginRatio;
+  return number(pool.maintenanceMargin) > 0 ? '1' : null;
+}
+
 /** The state of a margin ratio in a word, as every panel shows it. */
 export function ratioState(ratio) {
   const found = number(ratio);
   if (!Number.isFinite(found)) return { word: 'safe', level: 'safe' };
+  if (found >= 1) return { word: 'beyond the line', level: 'critical' };
   if (found >= 0.9) return { word: 'critical', level: 'critical' };
   if (found >= 0.8) return { word: 'danger', level: 'danger' };
   if (found >= 0.5) return { word: 'attention', level: 'caution' };

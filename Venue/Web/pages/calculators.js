@@ -5,10 +5,10 @@
 import { native } from '../core/api.js';
 import { toast } from '../core/dialog.js';
 import { h, setAttribute } from '../core/dom.js';
-import { quantity } from '../core/format.js';
+import { none, quantity } from '../core/format.js';
 import { go, note } from '../core/router.js';
 import { Signal } from '../core/signal.js';
-import { inputForm } from '../parts/tools/calculator-inputs.js';
+import { inputForm, unitWords } from '../parts/tools/calculator-inputs.js';
 
 let catalogue = null;
 const chosenName = new Signal(null);
@@ -146,12 +146,14 @@ function drawAnswer(answer, { results, formula, working }) {
   answer.replaceChildren(h('header', {}, h('h2', {}, 'Result')), h('div.panel-body', {},
     h('dl.results', {}, results.map((each, place) => h(place === 0 ? 'div.main' : 'div', {},
       h('dt', {}, each.label), h('dd', { data: { name: each.name } },
-        resultWords(each), each.unit && h('span.unit', {}, ` ${each.unit}`))))),
+        resultWords(each), each.value !== null && unitWords(each.unit)
+          && h('span.unit', {}, ` ${unitWords(each.unit)}`))))),
     h('h3', {}, 'Formula'), h('pre.formula', {}, formula),
     h('h3', {}, 'With your numbers'), h('pre.formula', {}, working)));
 }
 
 function resultWords(result) {
+  if (result.value === null) return result.note ?? none;
   return /^-?\d+(\.\d+)?$/.test(String(result.value)) ? quantity(result.value) : String(result.value);
 }
 

@@ -5,7 +5,9 @@
 import { native } from '../core/api.js';
 import { h, setText } from '../core/dom.js';
 import { choiceField, figureField } from '../core/field.js';
-import { decimal, number, percent, quantity, signed, signedPercent } from '../core/format.js';
+import {
+  decimal, number, percent, quantity, ratioOf, signed, signedPercent,
+} from '../core/format.js';
 import { go } from '../core/router.js';
 import { effect } from '../core/signal.js';
 import { marginMeter } from '../core/meter.js';
@@ -154,8 +156,7 @@ function request(view) {
 
 function draw(view, { before, after, path, deaths, outcome }) {
   const meter = marginMeter({ label: 'Margin ratio at the end, before any forced step' });
-  const pool = crossPool(after);
-  meter.update(pool?.marginRatio ?? null);
+  meter.update(ratioOf(crossPool(after)));
   view.outcome.replaceChildren(
     h('section.panel', { 'aria-label': 'Outcome' }, h('header', {}, h('h2', {}, 'What would be left')),
       h('div.panel-body', {}, h('dl.results', {},
@@ -164,7 +165,8 @@ function draw(view, { before, after, path, deaths, outcome }) {
         figure('Change', signed(Number(outcome.equity) - Number(before.equity), 2)),
         figure('At the shocked prices, nothing forced', decimal(after.equity, 2)),
         figure('Borne by the insurance fund', decimal(outcome.insuranceUsed, 2))),
-      meter.element, pathChart(path, deaths))),
+      meter.element, pathChart([{ part: '0', equity: before.equity,
+      marginRatio: crossPool(before)?.marginRatio ?? null }, ...path], deaths))),
     deathsPanel(deaths), leftPanel(outcome));
 }
 
@@ -179,7 +181,8 @@ function deathsPanel(deaths) {
       h('div.spread', {}, h('strong', {}, `${stageWords(death.stage)}${death.symbol
         ? ` ${death.symbol}` : ''}`), h('span.note', {}, `at ${percent(death.part, 0)} of the way`)),
       h('p', {}, death.explanation),
-      h('p.note', {}, `${death.pool}, ratio ${percent(death.marginRatio, 1)}, rule ${death.rule}; `
+      h('p.note', {}, `${death.pool}, ratio ${death.marginRatio === null ? 'beyond measure'
+        : percent(death.marginRatio, 1)}, rule ${death.rule}; `
         + death.prices.map((each) => `${each.symbol} ${decimal(each.price, 2)}`).join(', ')),
       h('p.note', {}, `Equity ${decimal(death.equityBefore, 2)} → ${decimal(death.equityAfter, 2)}`))));
   return h('section.panel', { 'aria-label': 'Order of deaths' },
@@ -197,8 +200,8 @@ export function stageWords(stage) {
 
 function leftPanel(outcome) {
   const left = outcome.positionsLeft.filter((each) => number(each.size) !== 0);
-  if (left.length === 0) return null;
   return h('section.panel', { 'aria-label': 'Positions left' },
-    h('header', {}, h('h2', {}, 'Positions left')), h('ul.panel-body', {}, left.map((each) =>
+    h('header', {}, h('h2', {}, 'Positions left')), left.length === 0
+    ? h('p.empty', {}, 'None.') : h('ul.panel-body', {}, left.map((each) =>
       h('li.spread', {}, h('span', {}, each.symbol), h('span', {}, quantity(each.size))))));
 }

@@ -125,7 +125,7 @@ function sourceWords(source) {
 }
 
 function liquidations(scope) {
-  const now = polled(scope, () => native.get('/venue/liquidations', { limit: 50 }));
+  const now = polled(scope, () => native.get('/venue/liquidations', { limit: 20 }));
   const made = followTable(scope, {
     caption: 'Liquidations', keyOf: (row) => String(row.id),
     empty: 'No liquidations yet. They appear here as they happen.',

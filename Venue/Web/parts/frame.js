@@ -5,7 +5,7 @@ import { clockOffset, latency } from '../core/api.js';
 import * as decimals from '../core/decimal.js';
 import { tellFailure, toast } from '../core/dialog.js';
 import { h, setAttribute, setText } from '../core/dom.js';
-import { age, time } from '../core/format.js';
+import { age, ratioOf, time } from '../core/format.js';
 import { icon } from '../core/icons.js';
 import { command } from '../core/keys.js';
 import { marginMeter } from '../core/meter.js';
@@ -98,7 +98,7 @@ function health(scope) {
   effect(scope, () => {
     const pool = crossPool(report.value);
     element.hidden = !pool;
-    if (pool) meter.update(pool.marginRatio);
+    if (pool) meter.update(ratioOf(pool));
   });
   effect(scope, () => element.classList.toggle('stale', accountSocket.isStale.value));
   return element;

@@ -49,7 +49,13 @@ function isUsual(input) {
   return input.name === 'leverage' || input.name === 'symbol';
 }
 
-const units = { price: 'USDT', money: 'USDT', times: '×', size: 'coins', rate: 'rate' };
+/** The venue names what a figure is; a reader wants what it is counted in. */
+const units = { price: 'USDT', money: 'USDT', times: '×', size: 'coins', rate: '' };
+
+/** The unit of a figure, as `USDT` for money. */
+export function unitWords(unit) {
+  return units[unit] ?? unit ?? '';
+}
 
 function field(input, value, changed) {
   if (input.kind === 'list') return listField(input, value, changed);
@@ -65,7 +71,7 @@ function field(input, value, changed) {
   }
   if (input.kind === 'decimal' || input.kind === 'whole') {
     return figureField({
-      label: input.label, name: input.name, unit: units[input.unit] ?? input.unit ?? '', value: value ?? '', step: input.kind === 'whole' ? '1' : '0.1', onchange: changed,
+      label: input.label, name: input.name, unit: unitWords(input.unit), value: value ?? '', step: input.kind === 'whole' ? '1' : '0.1', onchange: changed,
     });
   }
   const made = textField({ label: input.label, name: input.name, value: value ?? '' });

@@ -22,11 +22,9 @@ export function pathChart(path, deaths) {
     'aria-label': `Equity from ${decimal(values[0], 0)} to ${decimal(values.at(-1), 0)}` },
   svg('line', { x1: margin, x2: width - margin, y1: y(0), y2: y(0), class: 'zero' }),
   svg('path', { d: line, class: 'line' }),
-  deaths.map((death) => svg('g', {},
-    svg('line', { x1: x(death.part), x2: x(death.part), y1: margin - 8, y2: height - margin,
-      class: 'death' }),
-    svg('text', { x: x(death.part), y: margin - 12, class: 'label', 'text-anchor': 'middle' },
-      String(death.order)))),
+  byPart(deaths).map(([part, words]) => svg('g', {},
+    svg('line', { x1: x(part), x2: x(part), y1: margin - 8, y2: height - margin, class: 'death' }),
+    svg('text', { x: x(part), y: margin - 12, class: 'label', 'text-anchor': 'middle' }, words))),
   svg('text', { x: margin, y: height - 6, class: 'label' }, 'now'),
   svg('text', { x: width - margin, y: height - 6, class: 'label', 'text-anchor': 'end' },
     'all of the shock'),
@@ -36,4 +34,11 @@ export function pathChart(path, deaths) {
       h('th', { scope: 'col' }, each)))), h('tbody', {}, path.map((each) => h('tr', {},
       h('td', {}, percent(each.part, 0)), h('td', {}, decimal(each.equity, 2)),
       h('td', {}, percent(each.marginRatio, 1))))))));
+}
+
+/** Deaths of one moment share a mark, as `2–5`. */
+function byPart(deaths) {
+  const groups = Map.groupBy(deaths, (death) => death.part);
+  return [...groups].map(([part, members]) => [part, members.length === 1 ? `${members[0].order}`
+    : `${members[0].order}–${members.at(-1).order}`]);
 }
