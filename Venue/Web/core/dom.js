@@ -99,9 +99,15 @@ export function reconcile(container, items, keyOf, make) {
   for (const [key, row] of rows) {
     if (kept.has(key)) continue;
     row.release?.();
+    keepFocus(row.element, container);
     row.element.remove();
     rows.delete(key);
   }
+}
+
+/** Focus in what goes away stays near: else the keyboard would begin again at the top. */
+function keepFocus(leaving, container) {
+  if (leaving.contains(document.activeElement)) container.closest('[tabindex]')?.focus();
 }
 
 /** An id that no other element has, for labels. */

@@ -70,7 +70,7 @@ function find(keys) {
 function palette() {
   dialog('Commands', (body, scope, close) => {
     const search = h('input', {
-      type: 'search', placeholder: 'Type to search', 'aria-label': 'Search commands',
+      type: 'text', placeholder: 'Type to search', 'aria-label': 'Search commands',
       role: 'combobox', 'aria-expanded': 'true', 'aria-controls': 'palette-list',
     });
     const list = h('ul.palette', { id: 'palette-list', role: 'listbox', 'aria-label': 'Commands' });

@@ -15,6 +15,7 @@ export function formKeys(scope, { form, ticket, amount, type, sender }) {
   add('l', 'Limit order', () => type.choose('limit'));
   add('m', 'Market order', () => type.choose('market'));
   add('t', 'Trigger order', () => type.choose('trigger'));
+  add('g f', 'Go to the amount', () => amount.input.focus());
   for (const [place, share] of ['25', '50', '75', '100'].entries()) {
     add(String(place + 1), `Amount ${share} % of what can be opened`, () => amount.take(share));
   }
