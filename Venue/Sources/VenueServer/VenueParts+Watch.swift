@@ -1,3 +1,4 @@
+import Logging
 import VenueIdentity
 import VenueMarket
 import VenueNativeAPI
@@ -16,6 +17,15 @@ extension VenueParts {
         try Sightings(store: store, journalEnd: journal.lastSequence) {
             !MarketAccounts.contains($0)
         }
+    }
+
+    /// The watch, whose faults are logged.
+    static func watch(_ context: WatchContext, _ logger: Logger) throws -> Watch {
+        let watch = try Watch(context)
+        watch.onFault { fault in
+            logger.error("alerts could not be kept", metadata: ["reason": "\(fault)"])
+        }
+        return watch
     }
 
     /// Sends to webhooks where the operator lets it.

@@ -84,13 +84,10 @@ struct VenueParts: Sendable {
             try hub.restore(from: store, engine: engine)
         }
         MetricsSink.watch(sequencer, metrics)
-        watch = try Watch(
+        watch = try Self.watch(
             WatchContext(
                 store: watchStore, sightings: sightings, sequencer: sequencer, board: board,
-                secrets: Self.secrets(master), sender: Self.webhooks(settings)))
-        watch.onFault { fault in
-            logger.error("alerts could not be kept", metadata: ["reason": "\(fault)"])
-        }
+                secrets: Self.secrets(master), sender: Self.webhooks(settings)), logger)
 
         let context = GatewayContext(
             sequencer: sequencer, history: history, keys: identity, sessions: identity,

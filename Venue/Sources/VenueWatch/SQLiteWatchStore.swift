@@ -146,8 +146,10 @@ public final class SQLiteWatchStore: WatchStore {
             let order = after == nil ? "DESC" : "ASC"
             let rows = try Row.fetchAll(
                 database,
-                sql:
-                    "SELECT * FROM notice WHERE account = ? AND id > ? ORDER BY id \(order) LIMIT ?",
+                sql: """
+                    SELECT * FROM notice WHERE account = ? AND id > ?
+                    ORDER BY id \(order) LIMIT ?
+                    """,
                 arguments: [account.raw, after ?? 0, limit])
             let found = rows.compactMap { Notice(row: $0) }
             return after == nil ? found.reversed() : found

@@ -1,3 +1,4 @@
+import Foundation
 import NIOConcurrencyHelpers
 import Dispatch
 public import PlimsollModel
@@ -117,7 +118,8 @@ extension Watch {
     }
 
     private func status(_ result: WebhookResult, attempts: Int) -> String {
-        let time = "at \(context.clock.now.raw / 1_000_000)"
+        let now = Date(timeIntervalSince1970: Double(context.clock.now.raw / 1_000_000_000))
+        let time = "at \(now.formatted(.iso8601))"
         let tries = attempts > 1 ? " after \(attempts) attempts" : ""
         switch result {
         case .answered(let code) where (200..<300).contains(code):

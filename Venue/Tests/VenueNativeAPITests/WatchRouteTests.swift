@@ -129,8 +129,8 @@ struct WatchRouteTests {
             "POST notices/read": #"{"upTo":0}"#,
             "PUT webhook": #"{"url":"https://example.com/h","secret":"eight or more"}"#,
             "PUT top-up": #"""
-                {"isOn":true,"asset":"USDT","atRatio":"0.8","toRatio":"0.5","mostPerDay":"100"}
-                """#,
+            {"isOn":true,"asset":"USDT","atRatio":"0.8","toRatio":"0.5","mostPerDay":"100"}
+            """#,
             "PUT equity-guard": #"{"isOn":true,"fall":"0.1","action":"close"}"#,
         ]
         for route in NativeRoutes.alerts + NativeRoutes.guards
@@ -233,6 +233,7 @@ struct WatchRouteTests {
         #expect(read["notices"]?.items.first?["isRead"]?.compact == "true")
         let other = try await venue.person("bob")
         #expect(
-            try await venue.call("GET", "notices", "", other).root["notices"]?.items.isEmpty == true)
+            try await venue.call("GET", "notices", "", other).root["notices"]?.items.isEmpty == true
+        )
     }
 }

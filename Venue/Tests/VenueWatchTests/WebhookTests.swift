@@ -220,18 +220,18 @@ struct WebhookTests {
         let queue = WebhookQueue(sender: sender) { _ in await Task.yield() }
         return await withTaskGroup(of: (WebhookResult, Int).self) { group in
             for delivery in deliveries {
-                group.addTask {
-                    await withCheckedContinuation { continuation in
-                        let isTaken = queue.offer(delivery) { result, attempts in
-                            continuation.resume(returning: (result, attempts))
-                        }
-                        #expect(isTaken)
-                    }
-                }
+                group.addTask { await Self.result(queue, delivery) }
             }
-            var found: [(WebhookResult, Int)] = []
-            for await result in group { found.append(result) }
-            return found
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private static func result(
+        _ queue: WebhookQueue, _ delivery: WebhookDelivery
+    ) async -> (WebhookResult, Int) {
+        await withCheckedContinuation { continuation in
+            let isTaken = queue.offer(delivery) { continuation.resume(returning: ($0, $1)) }
+            #expect(isTaken)
         }
     }
 
