@@ -22,7 +22,7 @@ export function marginMeter({ label = 'Margin ratio', small = false } = {}) {
   }, ghost, fill, tick, [50, 80, 90].map((at) => h('i.meter-step', { data: { at } })));
   const element = h(`div.meter${small ? '.small' : ''}`, {},
     h('div.meter-head', {}, h('span.meter-label', {}, label), word, figure), bar);
-  return {
+  const made = {
     element,
     update(ratio, { after = null, initial = null } = {}) {
       const state = ratioState(ratio);
@@ -44,6 +44,8 @@ export function marginMeter({ label = 'Margin ratio', small = false } = {}) {
         `${percent(Number.isFinite(number(ratio)) ? ratio : '0', 1)}, ${state.word}${then}`);
     },
   };
+  made.update(null);
+  return made;
 }
 
 function clamped(ratio) {
