@@ -34,7 +34,7 @@ extension NativeRoutes {
                 .init("market", .text), .init("time", .time), .init("sequence", .whole),
                 .init("accounts", .whole), .init("openOrders", .whole), .init("trades", .whole),
                 .init("deleveraged", .whole), .init("needsApproval", .flag),
-                .init("hasTestHooks", .flag),
+                .init("hasTestHooks", .flag), .init("version", .text),
             ])
         ) { api, _ in status(api) },
         NativeRoute(
@@ -174,6 +174,7 @@ extension NativeRoutes {
                 writer.member("deleveraged", engine.venueTotals.deleveraged)
                 writer.member("needsApproval", api.context.settings.needsApproval)
                 writer.member("hasTestHooks", api.context.settings.hasTestHooks)
+                writer.member("version", Product.version)
             }
         }
     }
