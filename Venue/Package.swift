@@ -151,7 +151,8 @@ let package = Package(
         tests("VenueReplayTests", ["VenueReplay", "VenueFeeds", "VenueJSON", "VenueListing"]),
         tests("VenueJournalFileTests", ["CVenue", "VenueJournalFile", "VenuePorts"]),
         tests(
-            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"], [locks]),
+            "VenueSequencerTests", ["VenueSequencer", "VenuePorts", "VenueJournalFile"],
+            [locks, product("PlimsollTestKit", "plimsoll")]),
         tests(
             "VenueReadModelsTests", ["VenueReadModels", "VenueSQLite", "VenuePorts"],
             [

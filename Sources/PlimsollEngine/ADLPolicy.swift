@@ -13,9 +13,8 @@ struct ADLCandidate: BitwiseCopyable {
     let account: AccountID
     /// Lots held now.
     var lots: Int64
-    let score: ADLScore
-    let unrealizedPnl: Amount
-    let size: Quantity
+    /// What it is ranked by.
+    let standing: ADLStanding
 }
 
 /// How a size is divided among counterparties.
@@ -86,8 +85,7 @@ struct ADLQueue {
 }
 
 extension Engine {
-    /// The candidates with positions of one sign, highest score first; the insurance fund last.
-    /// Ties of score go by profit, then size, then the account's outside identity.
+    /// The candidates with positions of one sign, the queue's head first.
     func rankedCandidates(_ instrument: InstrumentID, isLong: Bool) -> [ADLCandidate] {
         var found: [ADLCandidate] = []
         let terms = instruments[Int(instrument.raw)].terms
@@ -96,31 +94,9 @@ extension Engine {
             found.append(
                 ADLCandidate(
                     holding: row.holding, leg: place.leg, account: AccountID(Int(row.account)),
-                    lots: terms.lots(row.size.magnitude), score: adlScore(place),
-                    unrealizedPnl: legFigures(
-                        holdings[Int(row.holding)], place.leg, .mark
-                    ).unrealizedPnl,
-                    size: row.size.magnitude))
+                    lots: terms.lots(row.size.magnitude), standing: adlStanding(place)))
         }
-        let fund = Ledger.insuranceAccount
-        found.sort { left, right in
-            if (left.account == fund) != (right.account == fund) { return right.account == fund }
-            if left.score != right.score { return left.score > right.score }
-            if left.unrealizedPnl != right.unrealizedPnl {
-                return left.unrealizedPnl > right.unrealizedPnl
-            }
-            if left.size != right.size { return left.size > right.size }
-            return key(of: left.account) < key(of: right.account)
-        }
+        found.sort { $0.standing < $1.standing }
         return found
-    }
-
-    /// Rank of a position in the queue: its share of profit times the margin ratio of its pool.
-    func adlScore(_ place: PoolLeg) -> ADLScore {
-        let figures = figures(of: pool(of: place.holding, place.leg))
-        let own = legFigures(holdings[Int(place.holding)], place.leg, .mark)
-        return ADLScore(
-            unrealizedPnl: own.unrealizedPnl, walletBalance: figures.walletBalance,
-            poolPnl: figures.unrealizedPnl, maintenanceMargin: figures.maintenanceMargin)
     }
 }

@@ -1,5 +1,5 @@
 import PlimsollLedger
-public import PlimsollMargin
+import PlimsollMargin
 public import PlimsollModel
 public import PlimsollNumerics
 
@@ -92,27 +92,6 @@ extension Engine {
     /// What an account in multi-assets mode has free for new orders, in USD.
     public func availableValue(_ account: AccountID) -> Amount {
         multiAssetFigures(account, .initial).availableBalance
-    }
-
-    /// The scores at which the light of a position in the auto-deleveraging queue falls.
-    ///
-    ///     light = 4 - (number of thresholds that the score does not exceed)
-    ///
-    /// Positions of equal score, which the queue orders by profit and size, all get the light of
-    /// the last of them.
-    ///
-    /// - Parameter isLong: The side of the queue.
-    /// - Returns: At most four scores, the highest first.
-    /// - Complexity: O(n log n) in the positions of that side.
-    public func adlThresholds(_ instrument: InstrumentID, isLong: Bool) -> [ADLScore] {
-        let queue = rankedCandidates(instrument, isLong: isLong)
-        var thresholds: [ADLScore] = []
-        for (place, candidate) in queue.enumerated() {
-            let light = ADLScore.light(rank: place + 1, count: queue.count)
-            while thresholds.count < 4 - light { thresholds.append(candidate.score) }
-            if thresholds.count == 4 { break }
-        }
-        return thresholds
     }
 
     /// What a unit of an asset counts in USD: as a credit, and as a debt or requirement.

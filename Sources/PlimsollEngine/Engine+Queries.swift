@@ -27,10 +27,13 @@ public struct PositionReport: Sendable {
     public let liquidationPrice: LiquidationPriceResult
     /// The price at which it would be taken over; nil if there is none.
     public let bankruptcyPrice: Price?
-    /// Its score in the auto-deleveraging queue.
-    public let adlScore: ADLScore
+    /// What it is ranked by in the auto-deleveraging queue.
+    public let adlStanding: ADLStanding
     /// True if it takes margin from the cross pool before it is liquidated.
     public let autoAddsMargin: Bool
+
+    /// Its score in the auto-deleveraging queue.
+    public var adlScore: ADLScore { adlStanding.score }
 }
 
 extension Engine {
@@ -194,7 +197,7 @@ extension Engine {
             isolatedWallet: ledger.isolated[Int(leg.walletSlot)],
             liquidationPrice: liquidationPrice(place),
             bankruptcyPrice: bankruptcyPrice(pool(of: place.holding, place.leg), place),
-            adlScore: adlScore(place), autoAddsMargin: leg.autoAddsMargin)
+            adlStanding: adlStanding(place), autoAddsMargin: leg.autoAddsMargin)
     }
 
     /// The mark of a position's symbol at which its pool reaches the line.

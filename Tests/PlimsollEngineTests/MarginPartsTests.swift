@@ -6,15 +6,15 @@ import PlimsollNumerics
 import PlimsollTestKit
 import Testing
 
-// The parts of a pool's figures against the whole, and the thresholds of the auto-deleveraging
-// queue against the ranks they stand for, on random trading.
+// The parts of a pool's figures against the whole, and the standings of the auto-deleveraging queue
+// against its ranks, on random trading.
 
 @Suite struct MarginPartsTests {
     @Test(arguments: [2, 9] as [UInt64])
     func partsAddUpToTheirPool(seed: UInt64) {
         var engine = Engine()
         var events = EventBuffer()
-        var (parts, lights) = (0, 0)
+        var (parts, ranks) = (0, 0)
         let runner = SimulationRunner(seed: seed, steps: 2_000)
         for (number, command) in (runner.venue.commands() + runner.commands()).enumerated() {
             events.removeAll()
@@ -22,11 +22,11 @@ import Testing
             if number % 250 != 249 { continue }
             for account in 1...max(1, engine.accountCount) {
                 parts += checkParts(engine, AccountID(account))
-                lights += checkLights(engine, AccountID(account))
+                ranks += checkRanks(engine, AccountID(account))
             }
         }
         // Otherwise the run proves little.
-        #expect(parts > 50 && lights > 50)
+        #expect(parts > 50 && ranks > 50)
     }
 
     /// The sides of an account's cross positions and orders make up its cross pools.
@@ -53,19 +53,15 @@ import Testing
         return count
     }
 
-    /// A light from thresholds is that of the rank, and lower only among equal scores.
-    private func checkLights(_ engine: borrowing Engine, _ account: AccountID) -> Int {
+    /// A position's rank is its place among the sorted standings.
+    private func checkRanks(_ engine: borrowing Engine, _ account: AccountID) -> Int {
         var count = 0
         for report in engine.positions(of: account) {
             let rank = engine.adlRank(account, report.instrument, report.positionSide)
-            let thresholds = engine.adlThresholds(
+            let queue = engine.adlStandings(
                 report.instrument, isLong: report.terms.size.isPositive)
-            let light = 4 - thresholds.count { report.adlScore <= $0 }
-            if report.adlScore == .zero {
-                #expect(light <= rank?.light ?? 0)
-            } else {
-                #expect(light == rank?.light)
-            }
+            #expect(queue.count == rank?.count)
+            #expect(queue.firstIndex(of: report.adlStanding).map { $0 + 1 } == rank?.rank)
             count += 1
         }
         return count

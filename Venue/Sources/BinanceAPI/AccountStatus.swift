@@ -60,7 +60,7 @@ public struct AccountStatus: Sendable {
     /// Every listed asset, in order of listing.
     public let assets: [AssetStatus]
     /// Positions, by instrument.
-    public let positions: [PositionStatus]
+    public var positions: [PositionStatus]
     /// All pools together: of the main asset in single-asset mode, in USD in multi-assets mode.
     public let totals: PoolFigures
     /// The cross pool's part of the totals.

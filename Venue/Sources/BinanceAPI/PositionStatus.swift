@@ -1,5 +1,5 @@
-import PlimsollEngine
-public import PlimsollMargin
+public import PlimsollEngine
+import PlimsollMargin
 public import PlimsollModel
 public import PlimsollNumerics
 
@@ -35,8 +35,8 @@ public struct PositionStatus: Sendable {
     public let askNotional: Amount
     /// True if it takes margin from the cross pool before it is liquidated.
     public var autoAddsMargin = false
-    /// Its score in the auto-deleveraging queue; nil if flat.
-    public var adlScore: ADLScore?
+    /// What it is ranked by in the auto-deleveraging queue; nil if flat.
+    public var adlStanding: ADLStanding?
     /// Place in that queue as a light from 0 to 4; set by whoever knows the queue.
     public var adlLight = 0
     /// When this was so; the beginning of time for a side without position or order.
@@ -66,7 +66,7 @@ public struct PositionStatus: Sendable {
             takerFee: terms.spec.takerFee)
         liquidationPrice = report.liquidationPrice.price ?? .zero
         autoAddsMargin = report.autoAddsMargin
-        adlScore = report.adlScore
+        adlStanding = report.adlStanding
     }
 
     /// Value at mark with the sign of the position.

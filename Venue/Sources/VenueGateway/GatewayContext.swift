@@ -24,8 +24,6 @@ public struct GatewayContext: Sendable {
     public let listenKeys: ListenKeys
     /// Finds symbols and accounts.
     let directory: Directory
-    /// Places in the queues of auto-deleveraging.
-    let adlLights = ADLLights()
 
     /// A context with all its parts.
     public init(

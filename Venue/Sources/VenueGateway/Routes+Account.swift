@@ -1,6 +1,7 @@
 import BinanceAPI
 import PlimsollEngine
 import PlimsollModel
+import PlimsollNumerics
 import VenueSequencer
 
 // Calls about an account as it is now: balances, positions and settings, all from the engine.
@@ -96,16 +97,15 @@ enum AccountAnswers {
         _ context: GatewayContext, _ call: Call, _ version: AccountVersion
     ) throws(APIError) -> [UInt8] {
         let symbol = try call.optionalSymbol(context)
-        var positions = context.sequencer.read { engine in
+        let positions = context.sequencer.read { engine in
             var rows = version.rows
             if let symbol {
                 let isHeld = engine.instruments(heldBy: call.account).contains(symbol.id)
                 rows = isHeld || version == .two ? .only(symbol.id) : .none
             }
-            return AccountStatus(engine, call.account, rows).positions
-        }
-        if version == .three {
-            context.adlLights.light(&positions, context.sequencer, context.clock)
+            var status = AccountStatus(engine, call.account, rows)
+            if version == .three { light(&status, context, engine) }
+            return status.positions
         }
         return AccountWriters.positionRisk(positions, version)
     }
@@ -114,9 +114,27 @@ enum AccountAnswers {
         _ context: GatewayContext, _ call: Call
     ) throws(APIError) -> [UInt8] {
         let symbol = try call.optionalSymbol(context)
-        var positions = status(context, call, symbol.map { .only($0.id) } ?? .held).positions
-        context.adlLights.light(&positions, context.sequencer, context.clock)
+        let positions = context.sequencer.read { engine in
+            var status = AccountStatus(
+                engine, call.account, symbol.map { .only($0.id) } ?? .held)
+            light(&status, context, engine)
+            return status.positions
+        }
         return AccountWriters.adlQuantile(positions)
+    }
+
+    /// Sets the lights of an account's positions.
+    private static func light(
+        _ status: inout AccountStatus, _ context: GatewayContext, _ engine: borrowing Engine
+    ) {
+        for row in status.positions.indices {
+            let position = status.positions[row]
+            guard let standing = position.adlStanding else { continue }
+            let place = context.sequencer.adlStandings.place(
+                of: standing, in: position.terms.instrument, isLong: position.size.isPositive,
+                engine)
+            status.positions[row].adlLight = place?.light ?? 0
+        }
     }
 
     @Sendable static func symbolConfig(

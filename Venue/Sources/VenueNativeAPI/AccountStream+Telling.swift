@@ -35,7 +35,9 @@ extension AccountStream {
             }
             return
         }
-        let messages = api.context.sequencer.read { engine in self.messages(due, engine) }
+        let messages = api.context.sequencer.read { engine in
+            self.messages(due, engine, api.context.sequencer.adlStandings)
+        }
         let (account, orders) = reports(messages, of: due.holder.account)
         let news = messages.happenings + [account.news, orders.news].compactMap { $0 }
         if !news.isEmpty {
@@ -48,14 +50,16 @@ extension AccountStream {
         for connection in due.fresh { connection.socket.send(frames) }
     }
 
-    private func messages(_ due: AccountFollowers.Due, _ engine: borrowing Engine) -> Messages {
+    private func messages(
+        _ due: AccountFollowers.Due, _ engine: borrowing Engine, _ standings: ADLStandings
+    ) -> Messages {
         var messages = Messages()
         if !due.listeners.isEmpty {
             for what in due.happenings { messages.happenings.append(what.message(engine)) }
         }
         if due.tellsAccount {
             messages.account = AccountMessage.bytes("account") {
-                $0.writeAccount(of: due.holder, engine)
+                $0.writeAccount(of: due.holder, engine, standings)
             }
         }
         if due.tellsOrders {

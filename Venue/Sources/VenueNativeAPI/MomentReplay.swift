@@ -5,6 +5,7 @@ import PlimsollNumerics
 import VenueJSON
 import VenuePorts
 import VenueReadModels
+import VenueSequencer
 
 // A forced step lived through again: an engine of its own is brought from the newest snapshot to
 // the command before, then takes the command that caused the step. That the step it makes is the
@@ -134,10 +135,12 @@ private final class MomentRun {
 
     private func scene() -> Scene {
         var writer = JSONWriter(capacity: 4_096)
+        // Ranks of then, which the venue of now does not know.
+        let standings = ADLStandings(clock: SystemClock())
         writer.object { writer in
             writer.writeAssets(of: account, engine)
             writer.writePools(of: account, engine)
-            writer.writePositions(of: account, engine)
+            writer.writePositions(of: account, engine, standings)
         }
         var marks: [Price] = []
         for instrument in instruments { marks.append(engine.markPrice(instrument)) }

@@ -63,8 +63,9 @@ extension NativeRoutes {
             result: accountShape
         ) { api, call in
             let holder = await api.holder(call.caller)
+            let standings = api.context.sequencer.adlStandings
             return api.context.sequencer.read { engine in
-                .json { $0.writeAccount(of: holder, engine) }
+                .json { $0.writeAccount(of: holder, engine, standings) }
             }
         },
         NativeRoute(
@@ -145,7 +146,9 @@ struct AccountHolder: Hashable, Sendable {
 
 extension JSONWriter {
     /// Writes the members of the margin report of an account.
-    mutating func writeAccount(of holder: AccountHolder, _ engine: borrowing Engine) {
+    mutating func writeAccount(
+        of holder: AccountHolder, _ engine: borrowing Engine, _ standings: ADLStandings
+    ) {
         let account = holder.account
         member("time", engine.now.milliseconds)
         member("positionMode", engine.positionMode(account).word)
@@ -154,7 +157,7 @@ extension JSONWriter {
         member("maxLeverage", holder.maxLeverage)
         writeAssets(of: account, engine)
         writePools(of: account, engine)
-        writePositions(of: account, engine)
+        writePositions(of: account, engine, standings)
         member("openOrders", engine.openOrders(of: account).count)
         member("equity", engine.equity(of: account))
         member("isNewAccount", holder.isNew)
@@ -188,10 +191,12 @@ extension JSONWriter {
         }
     }
 
-    mutating func writePositions(of account: AccountID, _ engine: borrowing Engine) {
+    mutating func writePositions(
+        of account: AccountID, _ engine: borrowing Engine, _ standings: ADLStandings
+    ) {
         array("positions") { writer in
             for position in engine.positions(of: account) {
-                writer.object { $0.write(position, of: account, engine) }
+                writer.object { $0.write(position, of: account, engine, standings) }
             }
         }
     }

@@ -16,8 +16,13 @@ extension NativeRoutes {
         .init("status", .word(OrderStatus.words.map(\.word))),
         .init("positionSide", .word(PositionSide.words.map(\.word))),
         .init("quantity", .decimal), .init("filledQuantity", .decimal),
-        .init("filledValue", .decimal), .init("price", .decimal),
-        .init("triggerPrice", .decimal), .init("isReduceOnly", .flag), .init("accepted", .time),
+        .init("filledValue", .decimal), .init("averagePrice", .nullable(.decimal)),
+        .init("price", .decimal), .init("triggerPrice", .decimal),
+        .init("activationPrice", .decimal), .init("callbackRate", .decimal),
+        .init("workingType", .word(WorkingType.words.map(\.word))),
+        .init("timeInForce", .word(TimeInForce.allWords.map(\.word))),
+        .init("isReduceOnly", .flag), .init("closesPosition", .flag),
+        .init("clientOrderId", .nullable(.text)), .init("accepted", .time),
         .init("updated", .time),
     ])
     /// The fields of a preview that describe an order.
@@ -43,11 +48,11 @@ extension NativeRoutes {
                 guard let first = applied.events.orders.first,
                     let last = applied.events.orders.last(where: { $0.id == first.id })
                 else { return Placed.refused(.unknownOrder) }
-                return .accepted(last, symbol: engine.spec(of: request.instrument).symbol)
+                return .accepted(last, engine.spec(of: request.instrument))
             }
             switch placed {
             case .refused(let rejection): throw NativeError(rejection)
-            case .accepted(let order, let symbol): return .json { $0.write(order, symbol) }
+            case .accepted(let order, let spec): return .json { $0.write(order, spec) }
             }
         },
         NativeRoute(
@@ -77,7 +82,7 @@ extension NativeRoutes {
     ]
 
     private enum Placed: Sendable {
-        case accepted(Order, symbol: String)
+        case accepted(Order, InstrumentSpec)
         case refused(Rejection)
     }
 }
@@ -91,6 +96,15 @@ extension OrderStatus {
     var word: String { Self.words.first { $0.value == self }?.word ?? "" }
 }
 
+extension Order {
+    /// The average price of its fills, rounded down; nil without any.
+    func averagePrice(_ contract: Contract) -> Price? {
+        if filledQuantity.isZero { return nil }
+        let value = contract.isInverse ? -filledValue : filledValue
+        return contract.price(ofValue: value, size: filledQuantity, rounding: .towardZero)
+    }
+}
+
 extension JSONWriter {
     /// Writes the open orders of an account, newest first.
     mutating func writeOrders(
@@ -98,17 +112,17 @@ extension JSONWriter {
     ) {
         array("orders") { writer in
             for order in engine.openOrders(of: account).prefix(most) {
-                let symbol = engine.spec(of: order.request.instrument).symbol
-                writer.object { $0.write(order, symbol) }
+                let spec = engine.spec(of: order.request.instrument)
+                writer.object { $0.write(order, spec) }
             }
         }
     }
 
     /// Writes the members of an order.
-    fileprivate mutating func write(_ order: Order, _ symbol: String) {
+    fileprivate mutating func write(_ order: Order, _ spec: InstrumentSpec) {
         let request = order.request
         member("id", order.id.raw)
-        member("symbol", symbol)
+        member("symbol", spec.symbol)
         member("side", request.side.word)
         member("type", OrderType.words.first { $0.value == request.type }?.word ?? "")
         member("status", order.status.word)
@@ -116,9 +130,17 @@ extension JSONWriter {
         member("quantity", request.quantity)
         member("filledQuantity", order.filledQuantity)
         member("filledValue", order.filledValue)
+        memberOrNull("averagePrice", order.averagePrice(spec.contract))
         member("price", request.price)
         member("triggerPrice", request.triggerPrice)
+        member("activationPrice", request.activationPrice)
+        member("callbackRate", request.callbackRate)
+        member("workingType", request.workingType.word)
+        member("timeInForce", request.timeInForce.word)
         member("isReduceOnly", request.isReduceOnly)
+        member("closesPosition", request.closesPosition)
+        memberOrNull(
+            "clientOrderId", request.clientOrderID == .none ? nil : "\(request.clientOrderID)")
         member("accepted", order.acceptedAt.milliseconds)
         member("updated", order.updatedAt.milliseconds)
     }

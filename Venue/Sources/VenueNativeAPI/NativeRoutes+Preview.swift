@@ -53,6 +53,7 @@ extension NativeRoutes {
             let account = call.caller.account
             let change = try change(api, call.fields, account)
             let seen = api.context.sequencer.preview(change, for: account)
+            let standings = api.context.sequencer.adlStandings
             return api.context.sequencer.read { engine in
                 .json { writer in
                     if let rejection = seen.rejection {
@@ -60,8 +61,10 @@ extension NativeRoutes {
                     } else {
                         writer.memberNull("rejection")
                     }
-                    writer.object("before") { $0.write(seen.before, of: account, engine) }
-                    writer.object("after") { $0.write(seen.after, of: account, engine) }
+                    writer.object("before") {
+                        $0.write(seen.before, of: account, engine, standings)
+                    }
+                    writer.object("after") { $0.write(seen.after, of: account, engine, standings) }
                 }
             }
         },
@@ -79,6 +82,7 @@ extension NativeRoutes {
             let changes = try call.fields.objects("changes", upTo: mostChanges)
                 .map { try change(api, $0, account) }
             let seen = api.context.sequencer.preview(changes, for: account)
+            let standings = api.context.sequencer.adlStandings
             return api.context.sequencer.read { engine in
                 .json { writer in
                     writer.array("rejections") { writer in
@@ -90,8 +94,10 @@ extension NativeRoutes {
                             }
                         }
                     }
-                    writer.object("before") { $0.write(seen.before, of: account, engine) }
-                    writer.object("after") { $0.write(seen.after, of: account, engine) }
+                    writer.object("before") {
+                        $0.write(seen.before, of: account, engine, standings)
+                    }
+                    writer.object("after") { $0.write(seen.after, of: account, engine, standings) }
                 }
             }
         },
@@ -164,7 +170,10 @@ extension JSONWriter {
     }
 
     /// Writes the state of an account as a preview shows it.
-    mutating func write(_ view: AccountView, of account: AccountID, _ engine: borrowing Engine) {
+    mutating func write(
+        _ view: AccountView, of account: AccountID, _ engine: borrowing Engine,
+        _ standings: ADLStandings
+    ) {
         array("pools") { writer in
             for (pool, figures) in view.pools {
                 writer.object { $0.write(pool, figures, engine) }
@@ -172,7 +181,9 @@ extension JSONWriter {
         }
         array("positions") { writer in
             for position in view.positions {
-                writer.object { $0.write(position, of: account, in: view.pools, engine) }
+                writer.object {
+                    $0.write(position, of: account, in: view.pools, engine, standings)
+                }
             }
         }
     }

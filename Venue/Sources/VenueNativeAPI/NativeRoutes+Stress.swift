@@ -91,7 +91,9 @@ extension NativeRoutes {
                 }
                 return try run.report(course, within: desk.limit)
             }
-            return sequencer.read { engine in .json { $0.write(report, of: account, engine) } }
+            return sequencer.read { engine in
+                .json { $0.write(report, of: account, engine, sequencer.adlStandings) }
+            }
         } catch is StressDesk.Busy {
             throw NativeError(
                 429, "overloaded", "other stresses are running; again in a moment")
@@ -227,10 +229,11 @@ extension JSONWriter {
 
     /// Writes the members of a report.
     fileprivate mutating func write(
-        _ report: StressReport, of account: AccountID, _ engine: borrowing Engine
+        _ report: StressReport, of account: AccountID, _ engine: borrowing Engine,
+        _ standings: ADLStandings
     ) {
-        object("before") { $0.write(report.before, of: account, engine) }
-        object("after") { $0.write(report.after, of: account, engine) }
+        object("before") { $0.write(report.before, of: account, engine, standings) }
+        object("after") { $0.write(report.after, of: account, engine, standings) }
         array("path") { writer in
             for point in report.path {
                 writer.object { writer in
@@ -251,14 +254,15 @@ extension JSONWriter {
             writer.member("insuranceUsed", report.insuranceUsed)
             writer.array("positionsLeft") { writer in
                 for position in report.outcome.positions {
-                    writer.object { $0.write(position, of: account, engine) }
+                    writer.object { $0.write(position, of: account, engine, standings) }
                 }
             }
         }
     }
 
     private mutating func write(
-        _ view: StressView, of account: AccountID, _ engine: borrowing Engine
+        _ view: StressView, of account: AccountID, _ engine: borrowing Engine,
+        _ standings: ADLStandings
     ) {
         member("equity", view.equity)
         array("pools") { writer in
@@ -268,7 +272,7 @@ extension JSONWriter {
         }
         array("positions") { writer in
             for position in view.positions {
-                writer.object { $0.write(position, of: account, engine) }
+                writer.object { $0.write(position, of: account, engine, standings) }
             }
         }
     }

@@ -34,7 +34,7 @@ extension NativeRoutes {
                 .init("market", .text), .init("time", .time), .init("sequence", .whole),
                 .init("accounts", .whole), .init("openOrders", .whole), .init("trades", .whole),
                 .init("deleveraged", .whole), .init("needsApproval", .flag),
-                .init("hasTestHooks", .flag),
+                .init("hasTestHooks", .flag), .init("version", .text),
             ])
         ) { api, _ in status(api) },
         NativeRoute(
@@ -63,7 +63,8 @@ extension NativeRoutes {
                 .init("positions", .list(.named("Position"))),
             ])
         ) { api, _ in
-            api.context.sequencer.read { engine in
+            let standings = api.context.sequencer.adlStandings
+            return api.context.sequencer.read { engine in
                 let fund = Ledger.insuranceAccount
                 return .json { writer in
                     writer.array("assets") { writer in
@@ -78,7 +79,7 @@ extension NativeRoutes {
                     let positions = engine.positions(of: fund)
                     writer.array("positions") { writer in
                         for position in positions {
-                            writer.object { $0.write(position, of: fund, engine) }
+                            writer.object { $0.write(position, of: fund, engine, standings) }
                         }
                     }
                 }
@@ -101,20 +102,20 @@ extension NativeRoutes {
             ])
         ) { api, call in
             let account = call.caller.account
+            let standings = api.context.sequencer.adlStandings
             return api.context.sequencer.read { engine in
                 let positions = engine.positions(of: account)
                 return .json { writer in
                     writer.array("positions") { writer in
                         for position in positions {
-                            let rank = engine.adlRank(
-                                account, position.instrument, position.positionSide)
+                            let place = standings.place(of: position, engine)
                             writer.object { writer in
                                 writer.member(
                                     "symbol", engine.spec(of: position.instrument).symbol)
                                 writer.member("positionSide", position.positionSide.word)
-                                writer.member("rank", rank?.rank ?? 0)
-                                writer.member("of", rank?.count ?? 0)
-                                writer.member("light", rank?.light ?? 0)
+                                writer.member("rank", place?.rank ?? 0)
+                                writer.member("of", place?.count ?? 0)
+                                writer.member("light", place?.light ?? 0)
                                 writer.member("score", position.adlScore.rate)
                             }
                         }
@@ -173,6 +174,7 @@ extension NativeRoutes {
                 writer.member("deleveraged", engine.venueTotals.deleveraged)
                 writer.member("needsApproval", api.context.settings.needsApproval)
                 writer.member("hasTestHooks", api.context.settings.hasTestHooks)
+                writer.member("version", Product.version)
             }
         }
     }

@@ -76,6 +76,7 @@ extension NativeRoutes {
                 of: position.instrument, api.context.history, at: api.context.clock.now)
         }
         let known = ranges
+        let standings = api.context.sequencer.adlStandings
         return api.context.sequencer.read { engine in
             let advice = WhatIfAdvice(
                 answer, isNew: holder.isNew, isUntouched: fills == 0, engine)
@@ -86,7 +87,7 @@ extension NativeRoutes {
                 } else {
                     writer.memberNull("rejection")
                 }
-                writer.write(answer, ranges: known, engine)
+                writer.write(answer, ranges: known, engine, standings)
                 writer.write(advice.warnings)
             }
         }
@@ -95,7 +96,8 @@ extension NativeRoutes {
 
 extension JSONWriter {
     fileprivate mutating func write(
-        _ answer: WhatIf, ranges: [InstrumentID: Price], _ engine: borrowing Engine
+        _ answer: WhatIf, ranges: [InstrumentID: Price], _ engine: borrowing Engine,
+        _ standings: ADLStandings
     ) {
         let account = answer.order.account
         let size = answer.fill?.quantity ?? answer.quantity
@@ -106,8 +108,8 @@ extension JSONWriter {
         member("fee", answer.fill?.fee ?? .zero)
         member("slippage", answer.slippage(engine))
         member("maxQuantity", answer.maxQuantity)
-        object("before") { $0.write(answer.preview.before, of: account, engine) }
-        object("after") { $0.write(answer.preview.after, of: account, engine) }
+        object("before") { $0.write(answer.preview.before, of: account, engine, standings) }
+        object("after") { $0.write(answer.preview.after, of: account, engine, standings) }
         writeLines(answer, ranges, engine)
         member("fundingPerDay", answer.fundingPerDay(engine))
         writeStop(answer, engine)

@@ -3,6 +3,7 @@ import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
 import VenueJSON
+import VenueSequencer
 
 // A position as every call of the interface shows it: its terms, its line, and how far that is.
 // In a preview the ratio is that of the pool as previewed.
@@ -14,9 +15,11 @@ extension JSONWriter {
     ///   - position: The position.
     ///   - account: Whose it is.
     ///   - pools: The pools of the account in the same state; by default those of now.
+    ///   - standings: Those of the engine's queues.
     mutating func write(
         _ position: PositionReport, of account: AccountID,
-        in pools: [(pool: PoolID, figures: PoolFigures)]? = nil, _ engine: borrowing Engine
+        in pools: [(pool: PoolID, figures: PoolFigures)]? = nil, _ engine: borrowing Engine,
+        _ standings: ADLStandings
     ) {
         member("symbol", engine.spec(of: position.instrument).symbol)
         member("positionSide", position.positionSide.word)
@@ -37,8 +40,8 @@ extension JSONWriter {
             memberNull("noLiquidationPrice")
         }
         memberOrNull("bankruptcyPrice", position.bankruptcyPrice)
-        let rank = engine.adlRank(account, position.instrument, position.positionSide)
-        member("adlLight", rank?.light ?? 0)
+        let place = standings.place(of: position, engine)
+        member("adlLight", place?.light ?? 0)
         member("autoAddsMargin", position.autoAddsMargin)
         memberOrNull("breakEvenPrice", position.breakEvenPrice(engine))
         let pool = position.pool(of: account, engine)
@@ -47,8 +50,8 @@ extension JSONWriter {
         memberOrNull("marginRatio", figures?.marginRatio)
         memberOrNull("roe", position.returnOnEquity)
         memberOrNull("distance", position.distance)
-        member("adlRank", rank?.rank ?? 0)
-        member("adlOf", rank?.count ?? 0)
+        member("adlRank", place?.rank ?? 0)
+        member("adlOf", place?.count ?? 0)
     }
 }
 

@@ -48,12 +48,16 @@ extension TimeInForce {
         ("goodTillCancelled", .goodTillCancelled), ("immediateOrCancel", .immediateOrCancel),
         ("fillOrKill", .fillOrKill), ("postOnly", .postOnly),
     ]
+    /// Those of orders that came through the other interface too.
+    static let allWords = words + [("goodTillDate", .goodTillDate)]
+    var word: String { Self.allWords.first { $0.value == self }?.word ?? "" }
 }
 
 extension WorkingType {
     static let words: [(word: String, value: WorkingType)] = [
         ("lastPrice", .lastPrice), ("markPrice", .markPrice),
     ]
+    var word: String { Self.words.first { $0.value == self }?.word ?? "" }
 }
 
 extension LiquidationStage {

@@ -13,6 +13,8 @@ public final class Sequencer: Sendable {
     private let options: SequencerOptions
     /// What the start found and did.
     public let startReport: StartReport
+    /// Ranks in the auto-deleveraging queues, for all who show them.
+    public let adlStandings: ADLStandings
 
     /// Brings the engine to the end of the journal and opens the door.
     ///
@@ -32,6 +34,7 @@ public final class Sequencer: Sendable {
         let recovery = Recovery(journal: journal, snapshots: snapshots, sinks: sinks)
         startReport = try recovery.run()
         self.options = options
+        adlStandings = ADLStandings(clock: clock)
         let writer = Writer(
             recovery: recovery, journal: journal,
             snapshotter: snapshots.map { Snapshotter(store: $0, observer: options.observer) },

@@ -4,6 +4,7 @@ import PlimsollMargin
 import PlimsollModel
 import PlimsollNumerics
 import VenueReadModels
+import VenueSequencer
 
 // Facts from the engine. It all happens between two commands, while those who trade wait: so it
 // asks for no more than somebody watches.
@@ -40,10 +41,11 @@ extension Facts {
     ///
     /// - Parameters:
     ///   - ranges: How far prices went since the last look, by instrument.
+    ///   - standings: Those of the engine's auto-deleveraging queues.
     ///   - asset: The asset of an account's top-up.
     init(
         _ engine: borrowing Engine, _ wish: FactsWish, _ ranges: [Sightings.PriceRanges],
-        asset: (AccountID) -> AssetID?
+        _ standings: ADLStandings, asset: (AccountID) -> AssetID?
     ) {
         self.init()
         time = engine.now
@@ -54,7 +56,8 @@ extension Facts {
         }
         let accountCount = engine.accountCount
         for (account, wanted) in wish.accounts where account.raw <= accountCount {
-            accounts[account] = AccountFacts(engine, account, wanted, asset(account))
+            accounts[account] = AccountFacts(
+                engine, account, wanted, standings, asset(account))
         }
     }
 }
@@ -82,7 +85,8 @@ extension InstrumentFacts {
 
 extension AccountFacts {
     init(
-        _ engine: borrowing Engine, _ account: AccountID, _ wish: AccountWish, _ asset: AssetID?
+        _ engine: borrowing Engine, _ account: AccountID, _ wish: AccountWish,
+        _ standings: ADLStandings, _ asset: AssetID?
     ) {
         self.init()
         if wish.contains(.pools) {
@@ -97,9 +101,7 @@ extension AccountFacts {
                     size: position.terms.size, mark: position.terms.markPrice,
                     liquidationPrice: position.liquidationPrice.price)
                 if wish.contains(.lights) {
-                    let rank = engine.adlRank(
-                        account, position.instrument, position.positionSide)
-                    fact.light = rank.map { $0.light + 1 }
+                    fact.light = standings.place(of: position, engine).map { $0.light + 1 }
                 }
                 positions.append(fact)
             }

@@ -110,7 +110,9 @@ extension Watch {
                 wish.accounts[account, default: []].formUnion(desk.wish(of: account))
             }
             let accounts = desk.accounts
-            let facts = Facts(engine, wish, seen.taken.ranges) { accounts[$0]?.topUp?.asset }
+            let facts = Facts(
+                engine, wish, seen.taken.ranges, context.sequencer.adlStandings
+            ) { accounts[$0]?.topUp?.asset }
             return (facts, seen)
         }
         facts.happenings = seen.taken.happenings

@@ -87,7 +87,7 @@ public final class Watch: Sendable {
         self.context = context
         let record = try context.store.load()
         var desk = Desk(record)
-        desk.holders = context.sequencer.read { Self.holders($0, context.sightings) }
+        desk.holders = context.sequencer.read { Self.holders($0, context) }
         self.desk = NIOLockedValueBox(desk)
         webhooks = WebhookQueue(sender: context.sender)
         for notice in record.undelivered { deliver(notice) }
@@ -95,15 +95,17 @@ public final class Watch: Sendable {
 
     /// People who hold a position.
     private static func holders(
-        _ engine: borrowing Engine, _ sightings: Sightings
+        _ engine: borrowing Engine, _ context: WatchContext
     ) -> Set<AccountID> {
         var found: Set<AccountID> = []
         var number = 1
         while number <= engine.accountCount {
             let account = AccountID(number)
             number += 1
-            guard sightings.isPerson(account, engine) else { continue }
-            if AccountFacts(engine, account, .pools, nil).holdsPosition { found.insert(account) }
+            guard context.sightings.isPerson(account, engine) else { continue }
+            let facts = AccountFacts(
+                engine, account, .pools, context.sequencer.adlStandings, nil)
+            if facts.holdsPosition { found.insert(account) }
         }
         return found
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VenuePorts
 
 /// The program: one binary, one subcommand for each thing a person does with the venue.
 @main
@@ -6,6 +7,7 @@ struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "A cross-margin derivatives venue: serve, operate, calculate, replay, explain.",
+        version: "plimsoll \(Product.version)",
         subcommands: [
             ServeCommand.self,
             StatusCommand.self,

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VenueJSON
+import VenuePorts
 
 @testable import VenueNativeAPI
 
@@ -17,6 +18,18 @@ struct InterfaceTests {
         case .array(let items): items.flatMap(references)
         default: []
         }
+    }
+
+    /// Whoever reads the change log must find what the program says it is.
+    @Test("the program's version is the newest one of the change log")
+    func version() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../CHANGELOG.md")
+        let log = try String(contentsOf: file, encoding: .utf8)
+        let heading = try #require(log.split(separator: "\n").first { $0.hasPrefix("## ") })
+        let isReleased = !heading.hasSuffix(", unreleased")
+        let number = heading.dropFirst(3).prefix { $0 != "," }
+        #expect(Product.version == number + (isReleased ? "" : "-dev"))
     }
 
     @Test("the description is JSON, and every shape it refers to is in it")

@@ -45,6 +45,7 @@ async function termsOf(order) {
   if (order.workingType !== undefined) {
     return {
       workingType: order.workingType, closesPosition: order.closesPosition ?? false,
+      timeInForce: order.timeInForce,
       callbackRate: order.callbackRate ?? null, activationPrice: order.activationPrice ?? null,
     };
   }
