@@ -14,21 +14,21 @@ from venues import wait_until
 
 @pytest.fixture
 def trader(watched):
-    """Somebody with a long, a short and an order, a stop and a target, at 5×."""
+    """Somebody with a long, a short and an order, a stop and a target, at 15×."""
     def make(viewport=None, theme="dark"):
         page = watched.page(viewport, theme, device_scale_factor=2 if viewport else 1)
         person = watched.person(page, money="25000")
         for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"):
-            person.call("POST", "/fapi/v1/leverage", form={"symbol": symbol, "leverage": 5})
-        bought(person, "BTCUSDT", 45_000)
-        person.order("ETHUSDT", "SELL", on_step(22_000 / mark(page, "ETHUSDT"), "0.001"))
+            person.call("POST", "/fapi/v1/leverage", form={"symbol": symbol, "leverage": 15})
+        bought(person, "BTCUSDT", 150_000)
+        person.order("ETHUSDT", "SELL", on_step(80_000 / mark(page, "ETHUSDT"), "0.001"))
         here, tick = last(page, "BTCUSDT"), instrument(page, "BTCUSDT")[0]
-        for kind, part in (("STOP_MARKET", 0.985), ("TAKE_PROFIT_MARKET", 1.012)):
+        for kind, part in (("STOP_MARKET", 0.994), ("TAKE_PROFIT_MARKET", 1.006)):
             person.call("POST", "/fapi/v1/algoOrder", form={
                 "algoType": "CONDITIONAL", "symbol": "BTCUSDT", "side": "SELL", "type": kind,
                 "triggerPrice": on_step(here * part, tick), "closePosition": "true"})
         person.order("BTCUSDT", "BUY", "0.1", type="LIMIT", timeInForce="GTC",
-                     price=on_step(here * 0.993, tick))
+                     price=on_step(here * 0.997, tick))
         return page, person
     return make
 
@@ -47,7 +47,7 @@ def thinking(page):
     form = opened(page, "BTCUSDT")
     form.get_by_label("Amount", exact=True).fill("0.2")
     form.get_by_role("switch", name="TP / SL").check()
-    form.get_by_label("Stop loss").fill(on_step(last(page, "BTCUSDT") * 0.985, "0.1"))
+    form.get_by_label("Stop loss").fill(on_step(last(page, "BTCUSDT") * 0.994, "0.1"))
     expect(figure(form, "Loss at the stop")).to_contain_text("USDT")
     return form
 
@@ -71,14 +71,14 @@ def test_phone(trader):
     bar = page.get_by_role("navigation", name="Parts of the page")
     drawn(page)
     picture(page, "phone-chart")
-    bar.get_by_role("button", name="Trade").tap()
+    bar.get_by_role("button", name="Trade").click()
     form = page.get_by_role("form", name="Order")
     choose(form, "Market")
-    form.get_by_role("button", name="25 % of what can be opened").tap()
+    form.get_by_role("button", name="25 % of what can be opened").click()
     expect(figure(form, "Cost")).to_contain_text("USDT")
     picture(page, "phone-trade")
-    bar.get_by_role("button", name="Positions").tap()
-    expect(page.get_by_text("Short 5× cross")).to_be_visible()
+    bar.get_by_role("button", name="Positions").click()
+    expect(page.get_by_text("Short 15× cross")).to_be_visible()
     picture(page, "phone-positions")
 
 
@@ -97,9 +97,11 @@ def test_risk(trader):
 def test_stress(trader):
     """A crash that kills, step by step."""
     page, person = trader()
-    bought(person, "SOLUSDT", 50_000)
+    # Its stop would save it.
+    person.call("DELETE", "/fapi/v1/algoOpenOrders", params={"symbol": "BTCUSDT"})
+    bought(person, "SOLUSDT", 40_000)
     page.goto("/tools/stress")
-    page.get_by_role("button", name="all −50 %").click()
+    page.get_by_role("button", name="all −30 %").click()
     expect(page.get_by_role("region", name="Order of deaths").get_by_role("listitem").first) \
         .to_be_visible()
     picture(page, "stress")
