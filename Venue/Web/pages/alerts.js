@@ -9,6 +9,7 @@ import { go } from '../core/router.js';
 import { effect, Signal } from '../core/signal.js';
 import { followTable } from '../core/table.js';
 import { alertForm, kindWords, whenWords } from '../parts/people/alert-form.js';
+import { notificationsRow } from '../parts/people/notifications.js';
 import { guardPanel, topUpPanel, webhookPanel } from '../parts/people/guards.js';
 import { markRead, notices, readNotices } from '../state/account.js';
 import { user } from '../state/session.js';
@@ -23,7 +24,8 @@ export function show(container, _, scope) {
   read().catch((error) => tellFailure(error, 'Alerts'));
   container.append(h('div.page', {},
     h('header', {}, h('h1', { tabindex: '-1' }, 'Alerts and guards'),
-      h('p.secondary', {}, 'The venue watches, also while no page is open.')),
+      h('p.secondary', {}, 'The venue watches, also while no page is open.'),
+      notificationsRow()),
     alertsPanel(scope, alerts, read), noticesPanel(scope),
     h('div.columns', {}, guardPanel(scope), topUpPanel(scope), webhookPanel(scope))));
   return undefined;
