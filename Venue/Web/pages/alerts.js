@@ -39,8 +39,7 @@ function alertsPanel(scope, alerts, read) {
       { key: 'kind', label: 'What', show: (row) => kindWords(row.kind) },
       { key: 'symbol', label: 'Where', show: (row) => row.symbol ?? 'account' },
       { key: 'when', label: 'When', show: whenWords },
-      { key: 'repeats', label: 'How often', show: (row) => (row.repeats === 'once' ? 'once'
-        : `always, at most every ${row.cooldown} s`) },
+      { key: 'repeats', label: 'How often', show: (row) => oftenWords(row) },
       { key: 'where', label: 'Told', show: (row) => [row.toPage && 'page', row.toBrowser && 'browser',
         row.toWebhook && 'webhook'].filter(Boolean).join(', ') || 'nowhere' },
       { key: 'lastFired', label: 'Last', show: (row) => (row.lastFired ? dateTime(row.lastFired)
@@ -53,6 +52,11 @@ function alertsPanel(scope, alerts, read) {
     h('header', {}, h('h2', {}, 'Alerts'), h('div.end', {}, h('button.small.primary', {
       type: 'button', onclick: () => edit(null, read),
     }, 'New alert'))), made.element);
+}
+
+function oftenWords({ repeats, cooldown }) {
+  if (repeats === 'once') return 'once';
+  return cooldown > 0 ? `always, at most every ${cooldown} s` : 'always';
 }
 
 function fillSwitch(cell, row, state, read) {
