@@ -1,4 +1,4 @@
-// What the program calls itself, in one place: the venue tells it, and so does `plimsoll --version`.
+// What the program calls itself, in one place: the venue tells it, and `plimsoll --version` does.
 
 /// The program as a product.
 public enum Product {

@@ -61,7 +61,8 @@ struct WebModules {
         return parts.joined(separator: "/")
     }
 
-    /// A document with `{{modules: a.js b.js}}` replaced by links that have all they lead to fetched.
+    /// A document with `{{modules: a.js b.js}}` replaced by links to those modules and to all that
+    /// they import.
     func filled(_ document: String, at place: String) -> String {
         guard let start = document.range(of: "{{modules:"),
             let end = document.range(of: "}}", range: start.upperBound..<document.endIndex)

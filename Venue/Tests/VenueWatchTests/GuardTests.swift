@@ -253,7 +253,7 @@ struct GuardTests {
     func everythingIsClosed(mode: PositionMode) async throws {
         let venue = try await WatchFixture.open()
         try venue.silenceStandingAlerts()
-        try await venue.done(.setPositionMode(alice, mode))
+        if mode == .hedge { try await venue.done(.setPositionMode(alice, mode)) }
         // More than one market order may be: 2 at a time are allowed.
         if mode == .hedge {
             try await venue.trade(alice, .buy, "1.8", .long)

@@ -9,6 +9,7 @@ import { go } from '../core/router.js';
 import { effect, Signal } from '../core/signal.js';
 import { followTable } from '../core/table.js';
 import { alertForm, kindWords, whenWords } from '../parts/people/alert-form.js';
+import { notificationsRow } from '../parts/people/notifications.js';
 import { guardPanel, topUpPanel, webhookPanel } from '../parts/people/guards.js';
 import { markRead, notices, readNotices } from '../state/account.js';
 import { user } from '../state/session.js';
@@ -23,7 +24,8 @@ export function show(container, _, scope) {
   read().catch((error) => tellFailure(error, 'Alerts'));
   container.append(h('div.page', {},
     h('header', {}, h('h1', { tabindex: '-1' }, 'Alerts and guards'),
-      h('p.secondary', {}, 'The venue watches, also while no page is open.')),
+      h('p.secondary', {}, 'The venue watches, also while no page is open.'),
+      notificationsRow()),
     alertsPanel(scope, alerts, read), noticesPanel(scope),
     h('div.columns', {}, guardPanel(scope), topUpPanel(scope), webhookPanel(scope))));
   return undefined;
@@ -37,8 +39,7 @@ function alertsPanel(scope, alerts, read) {
       { key: 'kind', label: 'What', show: (row) => kindWords(row.kind) },
       { key: 'symbol', label: 'Where', show: (row) => row.symbol ?? 'account' },
       { key: 'when', label: 'When', show: whenWords },
-      { key: 'repeats', label: 'How often', show: (row) => (row.repeats === 'once' ? 'once'
-        : `always, at most every ${row.cooldown} s`) },
+      { key: 'repeats', label: 'How often', show: (row) => oftenWords(row) },
       { key: 'where', label: 'Told', show: (row) => [row.toPage && 'page', row.toBrowser && 'browser',
         row.toWebhook && 'webhook'].filter(Boolean).join(', ') || 'nowhere' },
       { key: 'lastFired', label: 'Last', show: (row) => (row.lastFired ? dateTime(row.lastFired)
@@ -51,6 +52,11 @@ function alertsPanel(scope, alerts, read) {
     h('header', {}, h('h2', {}, 'Alerts'), h('div.end', {}, h('button.small.primary', {
       type: 'button', onclick: () => edit(null, read),
     }, 'New alert'))), made.element);
+}
+
+function oftenWords({ repeats, cooldown }) {
+  if (repeats === 'once') return 'once';
+  return cooldown > 0 ? `always, at most every ${cooldown} s` : 'always';
 }
 
 function fillSwitch(cell, row, state, read) {

@@ -5,7 +5,7 @@ import { choiceField, switchField } from '../core/field.js';
 import {
   confirmsOrders, density, directionColors, theme, tradingKeys,
 } from '../core/settings.js';
-import { toast } from '../core/dialog.js';
+import { notificationsRow } from '../parts/people/notifications.js';
 
 function choice(label, signal, options, hint) {
   return choiceField({
@@ -41,26 +41,4 @@ export function show(container) {
         toggle('Keys that trade', tradingKeys, 'Press ? to see them. Off, no key sends anything.'))),
     h('section.panel', { 'aria-label': 'This browser' }, h('header', {}, h('h2', {}, 'This browser')),
       h('div.panel-body', {}, notificationsRow()))));
-}
-
-function notificationsRow() {
-  const state = h('p', {}, words());
-  const button = h('button', {
-    type: 'button', hidden: !('Notification' in window) || Notification.permission !== 'default',
-    onclick: async () => {
-      await Notification.requestPermission();
-      state.textContent = words();
-      button.hidden = true;
-      if (Notification.permission === 'granted') toast('Notifications are on.', { level: 'good' });
-    },
-  }, 'Allow notifications');
-  return h('div.spread', {}, state, button);
-}
-
-function words() {
-  if (!('Notification' in window)) return 'This browser shows no notifications for pages.';
-  return {
-    granted: 'Notifications are allowed.', denied: 'Notifications are blocked in the browser.',
-    default: 'Notifications were not asked for yet.',
-  }[Notification.permission];
 }

@@ -27,7 +27,7 @@ export function protectionOf(position, all = orders.value) {
 
 /** True for an order that closes whatever the position is when it fires. */
 function closesAll(order) {
-  return order.closesPosition ?? decimals.parse(order.quantity) === 0n;
+  return order.closesPosition;
 }
 
 /** Shows and changes take profit and stop loss of a position. */

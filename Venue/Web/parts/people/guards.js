@@ -75,7 +75,7 @@ export function topUpPanel(scope) {
       toRatio: figureField({ label: 'Bring it down to', unit: '%', step: '1',
         value: asPercent(rule.toRatio) }),
       mostPerDay: figureField({ label: 'At most a day', unit: rule.asset, step: '100',
-        value: rule.mostPerDay }),
+        value: decimals.plain(rule.mostPerDay) }),
     };
     return h('div', {}, h('p.note', {}, `Moved today: ${quantity(rule.usedToday)} ${rule.asset}.`), form({
       fields, submit: 'Save', onsubmit: async () => {
