@@ -86,7 +86,7 @@ class Watched:
         self.problems.append(f"{message.text} ({message.location.get('url', '')})")
 
     def person(self, page, name=None, money="10000"):
-        """Signs a new person up through the interface, gives money, and leaves the page signed in."""
+        """Signs a new person up by the interface, gives money, and leaves the page signed in."""
         name = name or f"person{next(self.venue.numbers)}"
         password = "a practice password"
         answer = page.request.post(

@@ -13,7 +13,7 @@ def order_form(page):
 
 def choose(group, words):
     """Picks one of a row of choices: the label is what a person clicks."""
-    group.locator("label", has_text=re.compile(f"^{re.escape(words)}$")).click()
+    group.locator(".segments label", has_text=re.compile(f"^{re.escape(words)}$")).click()
 
 
 def opened(page, symbol):

@@ -74,7 +74,7 @@ def test_list_of_forced_trades(page, person, venue):
     expect(page.get_by_text("Nothing was ever forced on you.")).to_be_visible()
     _, steps = crash(person, venue, "SOLUSDT", 150_000)
     rows = page.get_by_role("region", name="Forced trades").first.get_by_role("row")
-    wait_until(lambda: rows.count() > len(steps) or page.wait_for_timeout(100), PATIENCE, "rows")
+    wait_until(lambda: rows.count() > len(steps), PATIENCE, "rows")
     expect(rows.nth(1)).to_contain_text(re.compile(r"LIQD-\d{3}"))
     rows.nth(1).get_by_role("link").click()
     expect(page).to_have_url(re.compile(r"/why/\d+$"))

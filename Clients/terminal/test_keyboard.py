@@ -13,7 +13,8 @@ FOCUSED = """() => {
   const box = at.getBoundingClientRect();
   const style = getComputedStyle(at);
   return {
-    lost: at === document.body, name: at.getAttribute('aria-label') || at.innerText || at.value || '',
+    lost: at === document.body,
+    name: at.getAttribute('aria-label') || at.innerText || at.value || '',
     tag: at.tagName, role: at.getAttribute('role'), outline: style.outlineStyle !== 'none'
       && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none',
     seen: box.bottom > 0 && box.top < innerHeight,
@@ -35,7 +36,7 @@ def walk_to(page, words, most=120):
 
 def kept(page):
     """Focus is on something, and not on the page as a whole."""
-    wait_until(lambda: not page.evaluate(FOCUSED)["lost"] or page.wait_for_timeout(50), PATIENCE,
+    wait_until(lambda: not page.evaluate(FOCUSED)["lost"], PATIENCE,
                "the focus to be somewhere")
 
 

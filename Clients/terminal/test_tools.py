@@ -23,8 +23,8 @@ def same(shown, golden):
     found, wanted = as_number(shown), as_number(golden)
     if wanted is None or found is None:
         return str(shown) == str(golden)
-    # Sources round on their way, which leaves up to two of their last digit; a whole number is meant
-    # as it stands.
+    # Sources round on their way, which leaves up to two of their last digit; a whole number is
+    # meant as it stands.
     digits = -wanted.as_tuple().exponent or 7
     return abs(found - wanted) <= Decimal(2).scaleb(-digits)
 
@@ -56,7 +56,7 @@ def test_worked_examples(page, name):
             return found and all(same(each, wanted) for each, wanted in zip(found, golden))
 
         try:
-            wait_until(lambda: fits() or page.wait_for_timeout(30), 20, "the figures")
+            wait_until(lambda: fits(), 20, "the figures")
         except AssertionError:
             assert dict(zip(names, shown(page, list(names)) or ())) == example["results"], \
                 example["title"]
@@ -76,7 +76,7 @@ def test_the_link_carries_the_inputs(page):
     page.reload()
     expect(field).to_have_value("7")
     expect(first).to_be_visible()
-    wait_until(lambda: result.inner_text() == words or page.wait_for_timeout(50), 20, "the result")
+    wait_until(lambda: result.inner_text() == words, 20, "the result")
     accessible(page)
 
 

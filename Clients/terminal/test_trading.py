@@ -40,7 +40,10 @@ def test_the_bar_moves_with_the_market(page, person, venue):
     person.order("ETHUSDT", "BUY", "30")
     opened(page, "ETHUSDT")
     bar = page.get_by_role("region", name="Margin", exact=True).get_by_role("meter")
-    ratio = lambda: float(bar.get_attribute("aria-valuenow"))  # noqa: E731
+
+    def ratio():
+        return float(bar.get_attribute("aria-valuenow"))
+
     wait_until(lambda: ratio() > 1, PATIENCE, "a ratio")
     before, tick = ratio(), instrument(page, "ETHUSDT")[0]
     with market_at(venue, "ETHUSDT", mark(page, "ETHUSDT") * 0.97, tick):
