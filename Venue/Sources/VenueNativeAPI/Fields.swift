@@ -1,3 +1,4 @@
+import PlimsollModel
 import PlimsollNumerics
 import VenueJSON
 
@@ -126,6 +127,17 @@ struct Fields: Sendable {
     func whole(_ name: String) throws -> Int64 {
         if let value = try optionalWhole(name) { return value }
         throw NativeError.badField(name, expected: "a whole number", found: "none")
+    }
+
+    /// A time in milliseconds, or nil if it was not sent.
+    func optionalTime(_ name: String) throws -> Timestamp? {
+        guard let value = value(name) else { return nil }
+        if let text = value.text, let time = Int64(text), 0..<9_000_000_000_000 ~= time {
+            return Timestamp(milliseconds: time)
+        }
+        throw NativeError.badField(
+            name, expected: "a time in milliseconds since 1970",
+            found: value.text ?? value.kindName)
     }
 
     /// An object, or nil if it was not sent.

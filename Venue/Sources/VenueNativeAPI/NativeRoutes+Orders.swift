@@ -20,7 +20,8 @@ extension NativeRoutes {
         .init("price", .decimal), .init("triggerPrice", .decimal),
         .init("activationPrice", .decimal), .init("callbackRate", .decimal),
         .init("workingType", .word(WorkingType.words.map(\.word))),
-        .init("timeInForce", .word(TimeInForce.allWords.map(\.word))),
+        .init("timeInForce", .word(TimeInForce.words.map(\.word))),
+        .init("goodTillTime", .nullable(.time)),
         .init("isReduceOnly", .flag), .init("closesPosition", .flag),
         .init("clientOrderId", .nullable(.text)), .init("accepted", .time),
         .init("updated", .time),
@@ -137,6 +138,7 @@ extension JSONWriter {
         member("callbackRate", request.callbackRate)
         member("workingType", request.workingType.word)
         member("timeInForce", request.timeInForce.word)
+        memberOrNull("goodTillTime", request.goodTillTime == .zero ? nil : request.goodTillTime)
         member("isReduceOnly", request.isReduceOnly)
         member("closesPosition", request.closesPosition)
         memberOrNull(

@@ -23,6 +23,7 @@ extension NativeRoutes {
         .init("type", .word(OrderType.words.map(\.word)), optional: true),
         .init("positionSide", .word(PositionSide.words.map(\.word)), optional: true),
         .init("timeInForce", .word(TimeInForce.words.map(\.word)), optional: true),
+        .init("goodTillTime", .time, optional: true),
         .init("quantity", .decimal, optional: true), .init("price", .decimal, optional: true),
         .init("triggerPrice", .decimal, optional: true),
         .init("activationPrice", .decimal, optional: true),
@@ -140,6 +141,7 @@ extension NativeRoutes {
             try fields.optionalWord("positionSide", PositionSide.words) ?? .both
         order.timeInForce =
             try fields.optionalWord("timeInForce", TimeInForce.words) ?? .goodTillCancelled
+        if let time = try fields.optionalTime("goodTillTime") { order.goodTillTime = time }
         order.triggerPrice = Price(raw: try fields.optionalDecimal("triggerPrice") ?? 0)
         order.activationPrice = Price(raw: try fields.optionalDecimal("activationPrice") ?? 0)
         order.callbackRate = Rate(raw: try fields.optionalDecimal("callbackRate") ?? 0)

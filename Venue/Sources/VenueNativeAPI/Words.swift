@@ -46,11 +46,9 @@ extension OrderType {
 extension TimeInForce {
     static let words: [(word: String, value: TimeInForce)] = [
         ("goodTillCancelled", .goodTillCancelled), ("immediateOrCancel", .immediateOrCancel),
-        ("fillOrKill", .fillOrKill), ("postOnly", .postOnly),
+        ("fillOrKill", .fillOrKill), ("postOnly", .postOnly), ("goodTillDate", .goodTillDate),
     ]
-    /// Those of orders that came through the other interface too.
-    static let allWords = words + [("goodTillDate", .goodTillDate)]
-    var word: String { Self.allWords.first { $0.value == self }?.word ?? "" }
+    var word: String { Self.words.first { $0.value == self }?.word ?? "" }
 }
 
 extension WorkingType {

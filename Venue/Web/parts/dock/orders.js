@@ -145,8 +145,7 @@ function fillValue(cell, row, state) {
   const left = decimals.parse(row.quantity) - decimals.parse(row.filledQuantity);
   const value = instruments.peek().has(row.symbol)
     ? money(decimals.format(decimals.times(left, decimals.parse(row.price))), asset) : '';
-  twoLines(cell, state, value,
-    row.reservedMargin ? `holds ${money(row.reservedMargin, asset)}` : '');
+  twoLines(cell, state, value, '');
 }
 
 /** How far a price is from the mark. */

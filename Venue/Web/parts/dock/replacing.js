@@ -65,7 +65,7 @@ function changedOrder(order, fields) {
   const differs = Object.entries(figures).some(
     ([name, value]) => number(value) !== number(order[name]));
   if (!differs) return null;
-  const optional = Object.fromEntries(['timeInForce', 'activationPrice'].filter(
+  const optional = Object.fromEntries(['timeInForce', 'goodTillTime', 'activationPrice'].filter(
     (name) => order[name] && number(order[name]) !== 0).map((name) => [name, order[name]]));
   return {
     kind: 'order', symbol: order.symbol, side: order.side, type: order.type,

@@ -1,13 +1,11 @@
-// Which position and which order consumes margin, the largest first. Amounts of different assets
+// Which position consumes margin, the largest first; what orders hold is held for the pool. Amounts of different assets
 // are compared in dollars; each is shown in its own.
 
 import { h, reconcile, setAttribute, setText } from '../../core/dom.js';
 import { number, percent } from '../../core/format.js';
 import { effect } from '../../core/signal.js';
-import { orders, report } from '../../state/account.js';
+import { report } from '../../state/account.js';
 import { money, positionKey, settlementOf, sideWord } from './units.js';
-
-const mostOrders = 5;
 
 /** Positions by maintenance margin, with their share of all of it. */
 export function consumersOf(view) {
@@ -25,30 +23,29 @@ export function consumersOf(view) {
 /** A section of what consumes margin. */
 export function consumers(scope) {
   const list = h('ul.bars');
-  const waiting = h('ul.bars');
-  const nothing = h('p.note', {}, 'No position and no order needs margin.');
+  const nothing = h('p.note', {}, 'No position needs margin.');
   const title = h('p.note', {}, 'Maintenance margin of positions');
-  const ordersTitle = h('p.note', {}, 'Initial margin held for orders');
+  const held = h('p.note');
   effect(scope, () => {
     const found = consumersOf(report.value);
-    const held = orders.value.filter((each) => number(each.reservedMargin) > 0)
-      .sort((a, b) => number(b.reservedMargin) - number(a.reservedMargin)).slice(0, mostOrders);
     title.hidden = found.length === 0;
-    ordersTitle.hidden = held.length === 0;
-    nothing.hidden = found.length + held.length > 0;
+    nothing.hidden = found.length > 0;
+    setText(held, heldWords(report.value));
+    held.hidden = held.textContent === '';
     reconcile(list, found, positionKey, () => row((each) => ({
       name: `${each.symbol} ${sideWord(each).toLowerCase()}`,
       figure: money(each.maintenanceMargin, each.asset), share: each.share,
       detail: `${percent(each.share, 0)} of all, ${each.marginMode}, ${each.leverage}×`,
     })));
-    const most = number(held[0]?.reservedMargin);
-    reconcile(waiting, held, (each) => String(each.id), () => row((each) => ({
-      name: `${each.symbol} ${each.side}`, detail: '',
-      figure: money(each.reservedMargin, settlementOf(each.symbol)),
-      share: number(each.reservedMargin) / most,
-    })));
   });
-  return [title, list, ordersTitle, waiting, nothing];
+  return [title, list, nothing, held];
+}
+
+/** Initial margin that open orders hold, pool by pool. */
+function heldWords(view) {
+  return (view?.pools ?? []).filter((pool) => number(pool.openOrderInitialMargin) > 0)
+    .map((pool) => `Orders hold ${money(pool.openOrderInitialMargin, pool.asset ?? 'USD')} of `
+      + 'initial margin.').join(' ');
 }
 
 function row(read) {
