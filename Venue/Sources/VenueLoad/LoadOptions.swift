@@ -28,6 +28,8 @@ public struct LoadOptions: Hashable, Sendable {
     public var connections = 20
     /// How long they trade.
     public var duration: Duration = .seconds(10)
+    /// How long a connection waits, after the end, for an answer that is still to come.
+    public var patience: Duration = .seconds(10)
     /// What they trade.
     public var symbol = "BTCUSDT"
     /// The size of each order; nil for the least that the venue takes.

@@ -107,7 +107,9 @@ public struct LoadRun: Sendable {
             return try await promise.futureResult.get()
         }
         // A venue that does not answer at all must not hold the run for ever.
-        let patience = channel.eventLoop.scheduleTask(deadline: end + .seconds(10)) {
+        let patience = channel.eventLoop.scheduleTask(
+            deadline: end + TimeAmount(options.patience)
+        ) {
             channel.close(promise: nil)
         }
         defer { patience.cancel() }

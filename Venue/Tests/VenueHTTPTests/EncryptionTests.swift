@@ -5,7 +5,7 @@ import VenuePorts
 
 /// HTTPS and WSS on the same port, with a certificate of the venue's own making that clients
 /// verify against the authority it leaves in a folder.
-@Suite("Encryption", .timeLimit(.minutes(2)))
+@Suite("Encryption", .timeLimit(.minutes(30)))
 struct EncryptionTests {
     private static let names = [
         "fapi.plimsoll.local", "*.plimsoll.local", "localhost", "127.0.0.1",

@@ -65,7 +65,7 @@ struct FuzzTests {
 
     @Test("garbage neither stops the server nor draws a 500")
     func garbage() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.closeTimeout = .milliseconds(100)
         try await TestServer.with(limits: limits) { server in
             for seed in 0..<UInt64(Self.rounds) {

@@ -37,9 +37,19 @@ final class RawClient {
     private final class Inbox: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         let stream: AsyncStream<ByteBuffer>.Continuation
+        let greeting: String
 
-        init(_ stream: AsyncStream<ByteBuffer>.Continuation) {
+        init(_ stream: AsyncStream<ByteBuffer>.Continuation, greeting: String) {
             self.stream = stream
+            self.greeting = greeting
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            if !greeting.isEmpty {
+                let bytes = context.channel.allocator.buffer(string: greeting)
+                context.writeAndFlush(NIOAny(bytes), promise: nil)
+            }
+            context.fireChannelActive()
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -70,9 +80,11 @@ final class RawClient {
         chunks = stream.makeAsyncIterator()
     }
 
-    /// Connects; with an authority to trust and a name to expect, encrypted.
+    /// Connects; with an authority to trust and a name to expect, encrypted. What it is to say is
+    /// sent at once.
     static func connect(
-        _ port: Int, trusting authority: String? = nil, name: String? = nil, reads: Bool = true
+        _ port: Int, trusting authority: String? = nil, name: String? = nil, reads: Bool = true,
+        saying greeting: String = ""
     ) async throws -> RawClient {
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         var context: NIOSSLContext?
@@ -92,7 +104,7 @@ final class RawClient {
                         try pipeline.addHandler(
                             NIOSSLClientHandler(context: encryption, serverHostname: name))
                     }
-                    try pipeline.addHandler(Inbox(continuation))
+                    try pipeline.addHandler(Inbox(continuation, greeting: greeting))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()

@@ -3,7 +3,7 @@ import VenueHTTP
 import VenuePorts
 
 /// Ends of the server.
-@Suite("Shutdown", .timeLimit(.minutes(2)))
+@Suite("Shutdown", .timeLimit(.minutes(30)))
 struct ShutdownTests {
     @Test("WebSocket clients are told 1001, requests in progress are answered, nobody is let in")
     func graceful() async throws {

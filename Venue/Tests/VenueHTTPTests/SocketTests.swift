@@ -6,10 +6,10 @@ import VenueMetrics
 import VenueTransport
 
 /// WebSocket connections over loopback.
-@Suite("WebSockets", .timeLimit(.minutes(2)))
+@Suite("WebSockets", .timeLimit(.minutes(30)))
 struct SocketTests {
     private func limits(_ change: (inout HTTPLimits) -> Void) -> HTTPLimits {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.closeTimeout = .milliseconds(200)
         change(&limits)
         return limits

@@ -135,6 +135,18 @@ struct GuardedGateway: GuardedSocketGateway {
     }
 }
 
+extension HTTPLimits {
+    /// The usual limits for clients that may be slow: a test's client waits its turn beside all
+    /// other tests.
+    static var patient: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.headerTimeout = .seconds(1_800)
+        limits.bodyTimeout = .seconds(1_800)
+        limits.idleTimeout = .seconds(1_800)
+        return limits
+    }
+}
+
 /// What a test can reach of a running server.
 struct TestServer: Sendable {
     let port: Int
@@ -159,7 +171,7 @@ struct TestServer: Sendable {
 
     /// Runs a server while `body` runs, and sees it shut down.
     static func with(
-        limits: HTTPLimits = HTTPLimits(), tls: HTTPServerOptions.TLS = .none,
+        limits: HTTPLimits = .patient, tls: HTTPServerOptions.TLS = .none,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let gateway = EchoGateway()

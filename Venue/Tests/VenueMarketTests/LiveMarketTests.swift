@@ -11,7 +11,7 @@ import VenueSequencer
 
 /// A market that listens to venues on this machine, which say what real ones say and fail as they
 /// do.
-@Suite("A live market", .timeLimit(.minutes(2)))
+@Suite("A live market", .timeLimit(.minutes(30)))
 struct LiveMarketTests {
     static var impatient: LiveTiming {
         var timing = LiveTiming()
