@@ -46,7 +46,7 @@ def test_a_stop_is_placed_changed_and_fires(page, person, venue):
         expect(orders.get_by_text("No conditional order.")).to_be_visible()
         tab(page, "Positions")
         expect(page.get_by_text("No position. Place an order")).to_be_visible()
-    expect(page.locator("#toasts").get_by_text(re.compile(f"^Sold .* DOGEUSDT at")).first) \
+    expect(page.locator("#toasts").get_by_text(re.compile("^Sold .* DOGEUSDT at")).first) \
         .to_be_visible()
 
 
@@ -75,7 +75,7 @@ def test_trailing_stop(page, person):
 
 
 def test_dated_and_post_only(page, person):
-    """Time in force: a date too near is told, a date ahead is taken; post only is a switch of it."""
+    """A date that is past is told at its field; post only is a time in force with a switch."""
     form = opened(page, "AVAXUSDT")
     price = on_step(last(page, "AVAXUSDT") * 0.95, "0.001")
     form.get_by_label("Price", exact=True).fill(price)

@@ -241,7 +241,8 @@ def test_long_hours_do_not_pile_up(page, person):
     before = counted()
     for _ in range(4):
         round_trip()
-    wait_until(lambda: all(now <= was * 1.25 + 200 for now, was in zip(counted(), before)), PATIENCE, f"nodes and listeners as before: {before}")
+    wait_until(lambda: all(now <= was * 1.25 + 200 for now, was in zip(counted(), before)),
+               PATIENCE, f"nodes and listeners as before: {before}")
 
 
 def test_installable(page):

@@ -36,7 +36,8 @@ def trader(watched):
 def drawn(page):
     """Waits until the chart has its candles, and puts away what says that orders were filled."""
     wait_until(lambda: page.evaluate(
-        "window.plimsollChart?.candles().length > 0 && plimsollChart.lines().length >= 4"), 30, "the chart")
+        "window.plimsollChart?.candles().length > 0 && plimsollChart.lines().length >= 4"),
+        30, "the chart")
     for button in page.get_by_role("button", name="Dismiss").all():
         button.click()
 

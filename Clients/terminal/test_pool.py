@@ -43,7 +43,8 @@ def test_multi_asset_mode(page, person):
     coin = assets.get_by_role("row").filter(has_text="BTC")
     counted = 0.5 * mark(page, "BTCUSDT") * 0.95
     shown = coin.get_by_text(re.compile(r"[\d,.]+ USD$"))
-    wait_until(lambda: abs(number(shown.inner_text()) / counted - 1) < 0.02, PATIENCE, "the value after the haircut")
+    wait_until(lambda: abs(number(shown.inner_text()) / counted - 1) < 0.02, PATIENCE,
+               "the value after the haircut")
     pool = page.get_by_role("region", name="Margin", exact=True)
     pool.get_by_text("What backs it").click()
     expect(pool.get_by_text("BTC").first).to_be_visible()

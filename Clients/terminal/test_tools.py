@@ -56,7 +56,7 @@ def test_worked_examples(page, name):
             return found and all(same(each, wanted) for each, wanted in zip(found, golden))
 
         try:
-            wait_until(lambda: fits(), 20, "the figures")
+            wait_until(fits, 20, "the figures")
         except AssertionError:
             assert dict(zip(names, shown(page, list(names)) or ())) == example["results"], \
                 example["title"]
