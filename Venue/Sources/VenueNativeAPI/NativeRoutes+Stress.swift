@@ -30,6 +30,11 @@ extension NativeRoutes {
         .init("equityBefore", .decimal), .init("equityAfter", .decimal), .init("rule", .text),
         .init("explanation", .text),
     ])
+    private static let fillShape = Schema.object([
+        .init("part", .decimal), .init("symbol", .text),
+        .init("side", .word(Side.words.map(\.word))),
+        .init("quantity", .decimal), .init("price", .decimal),
+    ])
     private static let outcomeShape = Schema.object([
         .init("equity", .decimal), .init("lost", .decimal), .init("insuranceUsed", .decimal),
         .init("positionsLeft", .list(.named("Position"))),
@@ -58,6 +63,7 @@ extension NativeRoutes {
             result: .object([
                 .init("before", stressViewShape), .init("after", stressViewShape),
                 .init("path", .list(pointShape)), .init("deaths", .list(deathShape)),
+                .init("fills", .list(fillShape)),
                 .init("outcome", outcomeShape),
             ])
         ) { api, call in try await stressed(api, call) },
@@ -246,6 +252,17 @@ extension JSONWriter {
         array("deaths") { writer in
             for (place, death) in report.deaths.enumerated() {
                 writer.object { $0.write(death, order: place + 1, engine) }
+            }
+        }
+        array("fills") { writer in
+            for fill in report.fills {
+                writer.object { writer in
+                    writer.member("part", fill.part)
+                    writer.member("symbol", engine.spec(of: fill.instrument).symbol)
+                    writer.member("side", fill.side.word)
+                    writer.member("quantity", fill.quantity)
+                    writer.member("price", fill.price)
+                }
             }
         }
         object("outcome") { writer in

@@ -44,6 +44,22 @@ public struct StressDeath: Sendable {
     public let marks: [(instrument: InstrumentID, price: Price)]
 }
 
+/// What an order of the account's own did, as a stop that fired.
+public struct StressFill: Sendable {
+    /// The part of the way that was done when it traded last.
+    public internal(set) var part: Rate
+    /// The order.
+    public let order: OrderID
+    /// Where.
+    public let instrument: InstrumentID
+    /// Bought or sold.
+    public let side: Side
+    /// All it traded.
+    public internal(set) var quantity: Quantity
+    /// The price of its last trade.
+    public internal(set) var price: Price
+}
+
 /// What a stress came to.
 public struct StressReport: Sendable {
     /// The account as it is, at live prices and haircuts.
@@ -54,6 +70,8 @@ public struct StressReport: Sendable {
     public let path: [StressPoint]
     /// Forced steps in their order.
     public let deaths: [StressDeath]
+    /// What the account's own orders did, in the order of their first trades.
+    public let fills: [StressFill]
     /// What the engine left of it.
     public let outcome: StressView
     /// What the insurance fund paid for it or lost at mark, in USD.

@@ -48,11 +48,13 @@ public final class StressRun {
         }
         guard let last = course.steps.last else {
             return StressReport(
-                before: before, after: before, path: [], deaths: [], outcome: before,
+                before: before, after: before, path: [], deaths: [], fills: [],
+                outcome: before,
                 insuranceUsed: .zero)
         }
         return StressReport(
             before: before, after: still.valued(at: venue.marks, last.ratios), path: path,
-            deaths: venue.deaths, outcome: venue.view, insuranceUsed: venue.insuranceUsed)
+            deaths: venue.deaths, fills: venue.fills, outcome: venue.view,
+            insuranceUsed: venue.insuranceUsed)
     }
 }

@@ -12,6 +12,8 @@ final class StressVenue {
     /// Never the live one.
     private(set) var engine: Engine
     private(set) var deaths: [StressDeath] = []
+    /// What the account's own orders did.
+    private(set) var fills: [StressFill] = []
     private(set) var insuranceUsed = Amount.zero
     /// The part of the way that is done, for what is noted down.
     var part = Rate.zero
@@ -106,6 +108,7 @@ final class StressVenue {
             switch event {
             case .traded(let trade):
                 if let place = held.firstIndex(of: trade.instrument) { isTouched[place] = true }
+                note(trade)
             case .liquidation(let step): note(events.steps[Int(step)])
             case .posted(let entry) where entry.from == .insurance && entry.reason == .shortfall:
                 insuranceUsed += entry.amount.times(
@@ -113,6 +116,24 @@ final class StressVenue {
             default: break
             }
         }
+    }
+
+    /// A trade of the account's own orders, added to those of the same order.
+    private func note(_ trade: Trade) {
+        let isMaker = trade.maker == Self.me
+        guard isMaker || (trade.taker == Self.me && !trade.isLiquidation) else { return }
+        let order = isMaker ? trade.makerOrder : trade.takerOrder
+        guard let place = fills.firstIndex(where: { $0.order == order }) else {
+            fills.append(
+                StressFill(
+                    part: part, order: order, instrument: trade.instrument,
+                    side: isMaker ? trade.takerSide.opposite : trade.takerSide,
+                    quantity: trade.quantity, price: trade.price))
+            return
+        }
+        fills[place].part = part
+        fills[place].quantity += trade.quantity
+        fills[place].price = trade.price
     }
 
     private func note(_ step: LiquidationStep) {

@@ -181,6 +181,11 @@ struct StressTests {
             venue.send(.place(stop))
             let report = try venue.stress(-20, 0)
             #expect(report.deaths.isEmpty && report.outcome.positions.isEmpty)
+            // It is told what closed the position, in one line for all its trades.
+            let fill = try #require(report.fills.first)
+            #expect(report.fills.count == 1 && fill.side == .sell)
+            #expect(fill.quantity == Quantity(whole: 2) && fill.instrument == venue.btc)
+            #expect(fill.price < Price(whole: 48_500))
             #expect(report.outcome.equity > Amount(whole: 6_000))
             venue.send(.cancelAll(venue.alice, venue.btc))
         }

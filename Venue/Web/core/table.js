@@ -8,6 +8,7 @@ import { effect, Signal } from './signal.js';
  * @typedef {object} Column
  * @property {string} key
  * @property {string} label
+ * @property {string} [hint] What the figures mean, where the label alone could mislead.
  * @property {boolean} [numeric] Right-aligned, tabular figures.
  * @property {(row: any) => string | Node} [show] What the cell holds; a text is kept in place.
  * @property {(row: any) => string} [tone] A class of the cell, as `up`.
@@ -56,7 +57,9 @@ function comparison({ column, isDescending }) {
 }
 
 function header(column, sorting, sort) {
-  const element = h('th', { scope: 'col', class: column.numeric ? 'numeric' : '' });
+  const element = h('th', {
+    scope: 'col', class: column.numeric ? 'numeric' : '', title: column.hint,
+  });
   if (!column.by) {
     element.append(column.label);
     return { element, update() {} };

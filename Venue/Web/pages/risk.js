@@ -135,6 +135,8 @@ function consumed(scope) {
       },
       {
         key: 'bankruptcy', label: 'Bankruptcy', numeric: true,
+        hint: 'Where the position has used up its share of the pool’s balance; takeovers happen '
+          + 'at it. Liquidation is where the whole pool reaches its line, other prices as they are.',
         show: (row) => (row.bankruptcyPrice ? price(row.bankruptcyPrice, row.symbol) : none),
       },
       {

@@ -154,7 +154,7 @@ function request(view) {
   return { shocks, ...(further ? { haircut: String(Number(further) / 100) } : {}) };
 }
 
-function draw(view, { before, after, path, deaths, outcome }) {
+function draw(view, { before, after, path, deaths, fills, outcome }) {
   const meter = marginMeter({ label: 'Margin ratio at the end, before any forced step' });
   meter.update(ratioOf(crossPool(after)));
   view.outcome.replaceChildren(
@@ -167,16 +167,26 @@ function draw(view, { before, after, path, deaths, outcome }) {
         figure('Borne by the insurance fund', decimal(outcome.insuranceUsed, 2))),
       meter.element, pathChart([{ part: '0', equity: before.equity,
       marginRatio: crossPool(before)?.marginRatio ?? null }, ...path], deaths))),
-    deathsPanel(deaths), leftPanel(outcome));
+    deathsPanel(deaths, fills), fills.length > 0 ? fillsPanel(fills) : '', leftPanel(outcome));
 }
 
 function figure(label, value, isMain = false) {
   return h(isMain ? 'div.main' : 'div', {}, h('dt', {}, label), h('dd', {}, value));
 }
 
-function deathsPanel(deaths) {
+/** What the account's own orders do on the way, as a stop that fires. */
+function fillsPanel(fills) {
+  return h('section.panel', { 'aria-label': 'Own orders' },
+    h('header', {}, h('h2', {}, 'What your own orders do')), h('ul.panel-body', {}, fills.map((fill) =>
+      h('li.spread', {}, h('span', {}, `${fill.side === 'buy' ? '▲ Bought' : '▼ Sold'} `
+        + `${quantity(fill.quantity)} ${fill.symbol} at ${quantity(fill.price)}`),
+      h('span.note', {}, `at ${percent(fill.part, 0)} of the way`)))));
+}
+
+function deathsPanel(deaths, fills) {
   const list = deaths.length === 0
-    ? h('p.empty', {}, 'Nothing dies: the line is not reached.')
+    ? h('p.empty', {}, fills.length > 0 ? 'Nothing is forced: your own orders act first.'
+      : 'Nothing dies: the line is not reached.')
     : h('ol.deaths', {}, deaths.map((death) => h('li', {},
       h('div.spread', {}, h('strong', {}, `${stageWords(death.stage)}${death.symbol
         ? ` ${death.symbol}` : ''}`), h('span.note', {}, `at ${percent(death.part, 0)} of the way`)),

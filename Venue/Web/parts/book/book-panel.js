@@ -29,6 +29,7 @@ export function bookPanel(scope) {
   } });
   steps.element.classList.add('inline');
   const body = h('div.book', {}, head(), asks, middle, bids, balance);
+  scope.listen(body, 'keydown', (event) => moveRow(event, [...asks.children, ...bids.children]));
   const element = h('section.panel.book-panel', { 'aria-label': 'Order book' },
     h('header', {}, h('h2', {}, 'Book'), h('div.end', {}, steps.element)), body);
   const chosenSteps = setting('bookSteps', {});
@@ -69,6 +70,7 @@ function draw(scope, view) {
     const room = body.clientHeight - 24 - 28 - 22;
     rows = Math.max(fewestRows, Math.min(mostRows, Math.floor(room / 2 / rowHeight)));
     for (const side of [asks, bids]) makeRows(side, rows, instrument.symbol);
+    if (!body.querySelector('li button[tabindex="0"]')) bids.querySelector('button').tabIndex = 0;
     book.version.touch();
   };
   const observer = new ResizeObserver(fit);
@@ -92,6 +94,18 @@ function draw(scope, view) {
   });
 }
 
+/** The book is one stop of the Tab key; arrow keys go from row to row. */
+function moveRow(event, rows) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const from = rows.findIndex((row) => row.contains(event.target));
+  const next = rows[from + step]?.firstElementChild;
+  if (!step || from < 0 || !next) return;
+  event.preventDefault();
+  rows[from].firstElementChild.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
 function ownPrices(name) {
   return orders.value.filter((order) => order.symbol === name && Number(order.price) > 0)
     .map((order) => Number(order.price));
@@ -100,7 +114,8 @@ function ownPrices(name) {
 function makeRows(side, count, name) {
   while (side.children.length > count) side.lastElementChild.remove();
   while (side.children.length < count) {
-    const button = h('button', { type: 'button', onclick: () => {
+    const isFirst = side.classList.contains('bids') && side.children.length === 0;
+    const button = h('button', { type: 'button', tabindex: isFirst ? '0' : '-1', onclick: () => {
       if (!button.dataset.price) return;
       pickedPrice.value = { symbol: symbol.peek() ?? name, price: button.dataset.price };
     } }, h('i'), h('span.price'), h('span.amount'), h('span.total'));
