@@ -29,6 +29,8 @@ export class LocalBook {
     this.#symbol = symbol;
     this.#scope = scope;
     streams.follow(scope, `${symbol.toLowerCase()}@depth@100ms`, (change) => this.#take(change));
+    // Not only when the first change comes: a snapshot that proves too old is asked for again.
+    this.#read();
     effect(scope, () => {
       if (streams.socket.state.value !== 'open') {
         this.#lastID = null;
