@@ -58,6 +58,7 @@ def test_key_is_shown_once(page, person):
     secret = page.locator("dialog code.breakable").nth(1).inner_text()
     assert len(secret) >= 32
     page.get_by_role("button", name="I have it").click()
+    expect(page.locator("dialog")).to_have_count(0)
     keys = page.get_by_role("region", name="API keys").first
     expect(keys.get_by_text("my first bot")).to_be_visible()
     assert secret not in page.content()
