@@ -266,11 +266,25 @@ def opened(person, page):
     return below
 
 
+def settled(page, kind):
+    """Where a line is, once the scale stands still: lines that come late widen it, and another
+    line may then be under the pointer."""
+    place = "chart.priceToY(chart.lines().find((each) => each.kind === argument).price)"
+    last, same = None, 0
+    for _ in range(100):
+        y = chart(page, place, kind)
+        same = same + 1 if last is not None and abs(y - last) < 0.5 else 0
+        if same == 5:
+            return y
+        last = y
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the scale of the chart does not rest: {kind} at {last}")
+
+
 def drag(page, kind, pixels):
     """Takes a line of the chart by the pointer and moves it."""
     until(page, "chart.lines().some((line) => line.kind === argument)", bool, kind)
-    y = chart(page, "chart.priceToY(chart.lines().find((each) => each.kind === argument).price)",
-              kind)
+    y = settled(page, kind)
     box = page.locator(".chart-area").bounding_box()
     x, y = box["x"] + 120, box["y"] + y
     page.mouse.move(x, y)
