@@ -36,14 +36,19 @@ function nearest(scope) {
         show: (row) => `${percent(row.marginRatio, 2)} ${ratioState(row.marginRatio).word}`,
         tone: (row) => ratioState(row.marginRatio).level, by: (row) => Number(row.marginRatio) },
       { key: 'marginBalance', label: 'Margin balance', numeric: true,
-        show: (row) => decimal(row.marginBalance, 2), by: (row) => Number(row.marginBalance) },
+        show: (row) => amount(row.marginBalance), by: (row) => Number(row.marginBalance) },
       { key: 'maintenanceMargin', label: 'Maintenance', numeric: true,
-        show: (row) => decimal(row.maintenanceMargin, 2), by: (row) => Number(row.maintenanceMargin) },
+        show: (row) => amount(row.maintenanceMargin), by: (row) => Number(row.maintenanceMargin) },
       { key: 'positions', label: 'Positions', numeric: true },
       { key: 'largest', label: 'Largest', show: (row) => row.largest ?? '–' },
     ],
   }, () => now.signal.value?.accounts ?? []);
   return panel('Nearest to liquidation', now, scope, made.element);
+}
+
+/** Pools in coins hold small figures: two decimals would show nothing of them. */
+function amount(value) {
+  return decimal(value, Math.abs(Number(value)) < 1 ? 6 : 2);
 }
 
 function exposure(scope) {
