@@ -6,12 +6,10 @@ import { native } from '../core/api.js';
 import { toast } from '../core/dialog.js';
 import { h, setAttribute } from '../core/dom.js';
 import { none, quantity } from '../core/format.js';
-import { go, note } from '../core/router.js';
-import { Signal } from '../core/signal.js';
+import { note } from '../core/router.js';
 import { inputForm, unitWords } from '../parts/tools/calculator-inputs.js';
 
 let catalogue = null;
-const chosenName = new Signal(null);
 
 /** Shows the page. */
 export async function show(container, parameters, scope) {
@@ -45,7 +43,6 @@ export function follow({ name }) {
 
 function drawCalculator(page, wanted) {
   const found = catalogue.find((each) => each.name === wanted) ?? catalogue[0];
-  chosenName.value = found.name;
   page.inner?.close();
   page.inner = page.scope.child();
   page.list.replaceChildren(...catalogue.map((each) => h('a', {
@@ -161,9 +158,4 @@ function drawProblem(answer, error) {
   answer.replaceChildren(h('header', {}, h('h2', {}, 'Result')),
     h('div.panel-body', {}, h('p.secondary', {}, error.message)));
   setAttribute(answer, 'data-empty', 'true');
-}
-
-/** For links from elsewhere: a calculator with inputs. */
-export function openCalculator(name, values) {
-  return go(`/tools/calculator/${name}?${address(values)}`);
 }

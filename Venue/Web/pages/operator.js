@@ -8,7 +8,7 @@ import { dateTime, decimal, percent, quantity, ratioState } from '../core/format
 import { go } from '../core/router.js';
 import { followTable } from '../core/table.js';
 import { user } from '../state/session.js';
-import { panel, polled } from './venue.js';
+import { panel, polled } from '../parts/venue/polled.js';
 
 /** Shows the page. */
 export function show(container, _, scope) {

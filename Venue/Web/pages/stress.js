@@ -11,6 +11,7 @@ import {
 import { go } from '../core/router.js';
 import { effect } from '../core/signal.js';
 import { marginMeter } from '../core/meter.js';
+import { stageWords } from '../parts/venue/stages.js';
 import { pathChart } from '../parts/tools/path-chart.js';
 import { crossPool, report } from '../state/account.js';
 import { instruments } from '../state/market.js';
@@ -197,15 +198,6 @@ function deathsPanel(deaths, fills) {
       h('p.note', {}, `Equity ${decimal(death.equityBefore, 2)} → ${decimal(death.equityAfter, 2)}`))));
   return h('section.panel', { 'aria-label': 'Order of deaths' },
     h('header', {}, h('h2', {}, 'The order in which things die')), list);
-}
-
-/** A stage of liquidation in words. */
-export function stageWords(stage) {
-  return {
-    autoAddMargin: 'Margin added', cancelOrders: 'Orders cancelled', offsetHedge: 'Hedge offset',
-    reduce: 'Reduced', takeover: 'Taken over', autoDeleverage: 'Deleveraged',
-    settleDebt: 'Debt settled', autoExchange: 'Collateral sold',
-  }[stage] ?? stage;
 }
 
 function leftPanel(outcome) {

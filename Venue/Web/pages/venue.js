@@ -9,9 +9,8 @@ import { effect, Signal } from '../core/signal.js';
 import { followTable } from '../core/table.js';
 import { lineChart } from '../parts/venue/line-chart.js';
 import { instruments } from '../state/market.js';
-import { stageWords } from './stress.js';
-
-const refresh = 5000;
+import { panel, polled } from '../parts/venue/polled.js';
+import { stageWords } from '../parts/venue/stages.js';
 
 /** Shows the page. */
 export function show(container, _, scope) {
@@ -20,36 +19,6 @@ export function show(container, _, scope) {
       'What everybody may see: where prices come from, who pays for bankruptcies, and what happened.')),
     status(scope), h('div.columns', {}, insurance(scope), indices(scope)),
     liquidations(scope), h('div.columns', {}, funding(scope), deleveraging(scope))));
-}
-
-/** Reads now and every few seconds; a failure keeps what is shown and says how old it is. */
-function polled(scope, read) {
-  const signal = new Signal(null);
-  const problem = new Signal(null);
-  const work = async () => {
-    if (document.hidden) return;
-    try {
-      const found = await read();
-      if (scope.isClosed) return;
-      signal.value = found;
-      problem.value = null;
-    } catch (error) {
-      problem.value = error.message;
-    }
-  };
-  work();
-  scope.every(refresh, work);
-  return { signal, problem, again: work };
-}
-
-function panel(title, polledValue, scope, ...content) {
-  const problem = h('p.field-error');
-  effect(scope, () => {
-    problem.textContent = polledValue.problem.value ?? '';
-    problem.hidden = !polledValue.problem.value;
-  });
-  return h('section.panel', { 'aria-label': title }, h('header', {}, h('h2', {}, title)), problem,
-    content);
 }
 
 function status(scope) {
@@ -186,6 +155,3 @@ function queueWords(side) {
   if (!side.positions) return 'nobody';
   return `${side.positions} positions, ${quantity(side.size)}; ${side.lights.at(-1)} with five lights`;
 }
-
-/** Shared with the operator's page. */
-export { polled, panel };

@@ -10,7 +10,7 @@ import { followTable } from '../core/table.js';
 import { Signal } from '../core/signal.js';
 import { momentPanel } from '../parts/venue/moment.js';
 import { equation } from '../parts/venue/equation.js';
-import { stageWords } from './stress.js';
+import { stageWords } from '../parts/venue/stages.js';
 import { forced } from '../state/account.js';
 import { user } from '../state/session.js';
 

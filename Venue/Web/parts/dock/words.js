@@ -26,11 +26,6 @@ export function ownName(name) {
   return name.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
-/** `stopMarket` as `STOP_MARKET`. */
-export function binanceName(name) {
-  return name.replace(/([A-Z])/g, '_$1').toUpperCase();
-}
-
 /** A kind of order in words. */
 export function typeWord(type) {
   return types[ownName(type)] ?? type;

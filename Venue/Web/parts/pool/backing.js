@@ -1,10 +1,11 @@
 // Which asset backs how much: what lies in the wallet, what the haircut takes off, what counts.
 
-import { h, reconcile, setAttribute, setText } from '../../core/dom.js';
+import { h, reconcile, setText } from '../../core/dom.js';
 import { effect } from '../../core/signal.js';
 import { number, percent, quantity } from '../../core/format.js';
 import { report } from '../../state/account.js';
 import { haircutOf } from '../dock/assets.js';
+import { barRow } from './bar-row.js';
 import { money } from './units.js';
 
 /** A section of the assets that back a pool; `pool` is a signal. */
@@ -18,7 +19,7 @@ export function backing(scope, pool) {
     const total = found.reduce((sum, each) => sum + each.counted, 0);
     nothing.hidden = found.length > 0;
     reconcile(list, found.map((each) => ({ ...each, share: total > 0 ? each.counted / total : 0 })),
-      (each) => each.asset, backer);
+      (each) => each.asset, () => barRow(shownOf));
     setText(words, pool.value?.kind === 'multiAssets'
       ? 'The haircut is the part of an asset’s value that does not count.'
       : pool.value?.kind === 'isolated' ? 'An isolated position is backed by what was put in.'
@@ -48,21 +49,10 @@ function backersOf(pool, view) {
     }).sort((a, b) => b.counted - a.counted);
 }
 
-function backer() {
-  const name = h('span');
-  const figure = h('strong');
-  const bar = h('i');
-  const detail = h('span.note');
+function shownOf(row) {
+  const held = `${quantity(row.wallet)} held, `;
   return {
-    element: h('li', {}, h('div.spread', {}, name, figure),
-      h('div.bar', { 'aria-hidden': 'true' }, bar), detail),
-    update(row) {
-      setText(name, row.asset);
-      setText(figure, row.shown);
-      bar.style.width = `${(row.share * 100).toFixed(1)}%`;
-      setText(detail, !row.isOn ? `${quantity(row.wallet)} held, switched off as collateral`
-        : `${quantity(row.wallet)} held, haircut ${percent(row.haircut, 1)}`);
-      setAttribute(detail, 'class', row.isOn ? 'note' : 'note caution');
-    },
+    name: row.asset, figure: row.shown, share: row.share, tone: row.isOn ? '' : 'caution',
+    detail: held + (row.isOn ? `haircut ${percent(row.haircut, 1)}` : 'switched off as collateral'),
   };
 }

@@ -1,10 +1,11 @@
 // Which position consumes margin, the largest first; what orders hold is held for the pool. Amounts of different assets
 // are compared in dollars; each is shown in its own.
 
-import { h, reconcile, setAttribute, setText } from '../../core/dom.js';
+import { h, reconcile, setText } from '../../core/dom.js';
 import { number, percent } from '../../core/format.js';
 import { effect } from '../../core/signal.js';
 import { report } from '../../state/account.js';
+import { barRow } from './bar-row.js';
 import { money, positionKey, settlementOf, sideWord } from './units.js';
 
 /** Positions by maintenance margin, with their share of all of it. */
@@ -32,7 +33,7 @@ export function consumers(scope) {
     nothing.hidden = found.length > 0;
     setText(held, heldWords(report.value));
     held.hidden = held.textContent === '';
-    reconcile(list, found, positionKey, () => row((each) => ({
+    reconcile(list, found, positionKey, () => barRow((each) => ({
       name: `${each.symbol} ${sideWord(each).toLowerCase()}`,
       figure: money(each.maintenanceMargin, each.asset), share: each.share,
       detail: `${percent(each.share, 0)} of all, ${each.marginMode}, ${each.leverage}×`,
@@ -46,23 +47,4 @@ function heldWords(view) {
   return (view?.pools ?? []).filter((pool) => number(pool.openOrderInitialMargin) > 0)
     .map((pool) => `Orders hold ${money(pool.openOrderInitialMargin, pool.asset ?? 'USD')} of `
       + 'initial margin.').join(' ');
-}
-
-function row(read) {
-  const name = h('span');
-  const figure = h('strong');
-  const bar = h('i');
-  const detail = h('span.note');
-  return {
-    element: h('li', {}, h('div.spread', {}, name, figure),
-      h('div.bar', { 'aria-hidden': 'true' }, bar), detail),
-    update(each) {
-      const shown = read(each);
-      setText(name, shown.name);
-      setText(figure, shown.figure);
-      setText(detail, shown.detail);
-      setAttribute(detail, 'hidden', shown.detail === '' ? true : null);
-      bar.style.width = `${(shown.share * 100).toFixed(1)}%`;
-    },
-  };
 }

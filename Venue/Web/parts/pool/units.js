@@ -68,15 +68,6 @@ export function sizeUnit(symbol) {
   return instruments.value.get(symbol)?.base ?? 'contracts';
 }
 
-/** True if a position is backed by this pool. */
-export function isBackedBy(position, pool) {
-  if (position.marginMode === 'isolated' || pool.kind === 'isolated') {
-    return position.marginMode === pool.kind && position.symbol === pool.symbol
-      && position.positionSide === pool.positionSide;
-  }
-  return pool.kind === 'multiAssets' || settlementOf(position.symbol) === pool.asset;
-}
-
 /** Initial margin as a share of the margin balance; null where there is none. */
 export function initialShare(pool) {
   const balance = number(pool.marginBalance);
